@@ -1,0 +1,260 @@
+"""minigraph: TensorFlow 1's programming model on NumPy. `import minigraph as tf`."""
+
+from minigraph import bitwise, contrib, errors, initializers, layers, linalg, math, nn, random
+from minigraph.compat.unsupported import missing
+from minigraph.framework.conversion import convert_to_tensor, register_tensor_conversion_function
+from minigraph.framework.defaults import (
+    add_to_collection,
+    add_to_collections,
+    colocate_with,
+    control_dependencies,
+    device,
+    get_collection,
+    get_collection_ref,
+    get_seed,
+    name_scope,
+    set_random_seed,
+)
+from minigraph.framework.dtypes import (
+    DType,
+    as_dtype,
+    bfloat16,
+    complex64,
+    complex128,
+    double,
+    float16,
+    float32,
+    float64,
+    half,
+    int8,
+    int16,
+    int32,
+    int64,
+    qint8,
+    qint16,
+    qint32,
+    quint8,
+    quint16,
+    resource,
+    string,
+    uint8,
+    uint16,
+    uint32,
+    uint64,
+    variant,
+)
+
+# install_as_tensorflow
+from minigraph.framework.dtypes import bool_ as bool
+from minigraph.framework.errors import OpError
+from minigraph.framework.graph import (
+    Graph,
+    Operation,
+    Tensor,
+    get_default_graph,
+    get_default_session,
+    reset_default_graph,
+)
+from minigraph.framework.scopes import GraphKeys
+from minigraph.framework.shape import Dimension, TensorShape
+from minigraph.ops.array import (
+    constant,
+    expand_dims,
+    fill,
+    identity,
+    identity_n,
+    matrix_transpose,
+    ones,
+    ones_like,
+    placeholder,
+    placeholder_with_default,
+    rank,
+    reshape,
+    shape,
+    shape_n,
+    size,
+    squeeze,
+    stop_gradient,
+    transpose,
+    zeros,
+    zeros_like,
+)
+from minigraph.ops.complex import angle, complex, conj, imag, real
+from minigraph.ops.control_flow import cond, group, no_op
+from minigraph.ops.control_flow import tuple_ as tuple
+from minigraph.ops.joining import (
+    broadcast_dynamic_shape,
+    broadcast_static_shape,
+    broadcast_to,
+    concat,
+    invert_permutation,
+    meshgrid,
+    pad,
+    reverse,
+    sequence_mask,
+    split,
+    stack,
+    tile,
+    unstack,
+)
+from minigraph.ops.linalg import diag, diag_part, eye, matrix_diag, matrix_set_diag, qr
+from minigraph.ops.math import (
+    abs,
+    accumulate_n,
+    acos,
+    acosh,
+    add,
+    add_n,
+    asin,
+    asinh,
+    atan,
+    atan2,
+    atanh,
+    cast,
+    ceil,
+    clip_by_value,
+    cos,
+    cosh,
+    div,
+    div_no_nan,
+    divide,
+    equal,
+    exp,
+    expm1,
+    floor,
+    floor_div,
+    floordiv,
+    floormod,
+    greater,
+    greater_equal,
+    is_finite,
+    is_inf,
+    is_nan,
+    less,
+    less_equal,
+    log,
+    log1p,
+    log_sigmoid,
+    logical_and,
+    logical_not,
+    logical_or,
+    logical_xor,
+    matmul,
+    maximum,
+    minimum,
+    mod,
+    multiply,
+    negative,
+    not_equal,
+    pow,
+    realdiv,
+    reciprocal,
+    rint,
+    round,
+    rsqrt,
+    saturate_cast,
+    scalar_mul,
+    sigmoid,
+    sign,
+    sin,
+    sinh,
+    sqrt,
+    square,
+    squared_difference,
+    subtract,
+    tan,
+    tanh,
+    to_bfloat16,
+    to_complex64,
+    to_complex128,
+    to_double,
+    to_float,
+    to_int32,
+    to_int64,
+    truediv,
+    truncatediv,
+    truncatemod,
+)
+from minigraph.ops.random import multinomial, random_normal, random_shuffle, random_uniform, truncated_normal
+from minigraph.ops.reduction import (
+    arg_max,
+    arg_min,
+    argmax,
+    argmin,
+    count_nonzero,
+    reduce_all,
+    reduce_any,
+    reduce_logsumexp,
+    reduce_max,
+    reduce_mean,
+    reduce_min,
+    reduce_prod,
+    reduce_sum,
+)
+from minigraph.ops.sequence import lin_space, linspace, range
+from minigraph.ops.slicing import (
+    boolean_mask,
+    gather,
+    gather_nd,
+    newaxis,
+    one_hot,
+    reverse_sequence,
+    slice,
+    strided_slice,
+    where,
+)
+from minigraph.ops.special import betainc, digamma, erf, erfc, igamma, igammac, lgamma, polygamma, zeta
+from minigraph.ops.state import assign, assign_add, assign_sub
+from minigraph.session.config import (
+    ConfigProto,
+    GPUOptions,
+    GraphOptions,
+    OptimizerOptions,
+    RunMetadata,
+    RunOptions,
+)
+from minigraph.session.session import InteractiveSession, Session
+from minigraph.variables.initializers import (
+    constant_initializer,
+    glorot_normal_initializer,
+    glorot_uniform_initializer,
+    ones_initializer,
+    orthogonal_initializer,
+    random_normal_initializer,
+    random_uniform_initializer,
+    truncated_normal_initializer,
+    uniform_unit_scaling_initializer,
+    variance_scaling_initializer,
+    zeros_initializer,
+)
+from minigraph.variables.scope import (
+    AUTO_REUSE,
+    VariableScope,
+    get_local_variable,
+    get_variable,
+    get_variable_scope,
+    no_regularizer,
+    variable_scope,
+)
+from minigraph.variables.variable import (
+    Variable,
+    global_variables,
+    global_variables_initializer,
+    is_variable_initialized,
+    local_variables,
+    local_variables_initializer,
+    model_variables,
+    report_uninitialized_variables,
+    trainable_variables,
+    variables_initializer,
+)
+
+__version__ = "0.1.0"
+
+# Names that TF1 renamed on its way; both work.
+mul, sub, neg, inv = multiply, subtract, negative, reciprocal
+pack, unpack = stack, unstack
+all_variables, initialize_all_variables = global_variables, global_variables_initializer
+initialize_variables, initialize_local_variables = variables_initializer, local_variables_initializer
+
+__getattr__ = missing(__name__)

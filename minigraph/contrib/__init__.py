@@ -1,0 +1,5 @@
+"""tf.contrib: what TF1 scripts take from it."""
+
+from minigraph.contrib import layers, rnn
+
+__all__ = ["layers", "rnn"]

@@ -1,0 +1,36 @@
+"""`xp`: the namespace that kernels are given, NumPy under the names of the Python array API standard."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+# What NumPy 1.26 has under older names only.
+_OLDER_NAMES = {
+    "acos": "arccos",
+    "acosh": "arccosh",
+    "asin": "arcsin",
+    "asinh": "arcsinh",
+    "atan": "arctan",
+    "atan2": "arctan2",
+    "atanh": "arctanh",
+    "bitwise_invert": "invert",
+    "bitwise_left_shift": "left_shift",
+    "bitwise_right_shift": "right_shift",
+    "concat": "concatenate",
+    "cumulative_sum": "cumsum",
+    "permute_dims": "transpose",
+    "pow": "power",
+}
+
+
+def _numpy_namespace() -> Any:
+    if hasattr(np, "cumulative_sum"):  # the latest of them, of NumPy 2.1
+        return np
+    names = {**{new: getattr(np, old) for new, old in _OLDER_NAMES.items()}, **vars(np)}
+    names["astype"] = lambda x, dtype, copy=True: np.asarray(x).astype(dtype, copy=copy)
+    names["matrix_transpose"] = lambda x: np.swapaxes(x, -1, -2)
+    return SimpleNamespace(**names)
+
+
+xp = _numpy_namespace()

@@ -1,0 +1,193 @@
+"""RNN cells: one step of a recurrent network, `(inputs, state) -> (output, new state)`."""
+
+from minigraph.framework import nest
+from minigraph.framework.conversion import convert
+from minigraph.framework.defaults import name_scope
+from minigraph.framework.graph import Tensor
+from minigraph.framework.shape import TensorShape, as_shape
+from minigraph.layers.base import Layer
+from minigraph.ops import math, nn
+from minigraph.ops.array import constant, expand_dims, shape, zeros
+from minigraph.ops.joining import concat
+from minigraph.variables.initializers import zeros_initializer
+from minigraph.variables.scope import get_variable_scope, variable_scope
+
+# Activations that a cell takes by name.
+_ACTIVATIONS = {
+    "elu": nn.elu,
+    "linear": lambda x: x,
+    "relu": nn.relu,
+    "selu": nn.selu,
+    "sigmoid": math.sigmoid,
+    "softmax": nn.softmax,
+    "softplus": nn.softplus,
+    "softsign": nn.softsign,
+    "tanh": math.tanh,
+}
+
+
+def activation_function(activation):
+    """A function of a tensor: `activation` itself, or the one that it names. ValueError for an unknown name."""
+    if not isinstance(activation, str):
+        return activation
+    if activation not in _ACTIVATIONS:
+        raise ValueError(f"Unknown activation function: {activation!r}; known are {', '.join(_ACTIVATIONS)}")
+    return _ACTIVATIONS[activation]
+
+
+def joined_shape(prefix, suffix, static=False):
+    """The shape `[*prefix, *suffix]`: a Tensor, or with `static` the known part of it.
+
+    TF1 adds the nodes for both parts in either case, so the count of nodes, and with it the seeds, agree.
+
+    Args:
+      prefix: batch size: an int, an int scalar Tensor, or None where it is unknown (with `static` only).
+      suffix: size or shape of what is behind it.
+      static: give a TensorShape.
+    """
+    if isinstance(prefix, Tensor):
+        lead = expand_dims(prefix, 0) if prefix.shape.ndims == 0 else prefix
+        sizes = as_shape([None] if lead.spec.value is None else [n for n in lead.spec.value.tolist()])
+    else:
+        sizes = as_shape(prefix) if prefix is not None else TensorShape([None])
+        lead = constant(sizes.as_list(), "int32") if sizes.is_fully_defined() else None
+    rest = as_shape(suffix)
+    tail = constant(rest.as_list(), "int32") if rest.is_fully_defined() else None
+    if static:
+        return sizes.concatenate(rest)
+    if lead is None or tail is None:
+        raise ValueError(f"Provided a prefix or suffix of None: {prefix} and {suffix}")
+    return concat([lead, tail], 0)
+
+
+class RNNCell(Layer):
+    """Base of cells, as `tf.nn.rnn_cell.RNNCell`; meant to be subclassed.
+
+    A subclass has `state_size` and `output_size` (ints, TensorShapes or nests of them), and `call(inputs, state)`
+    (or `__call__(inputs, state, scope=None)`) that returns `(output, new state)`. Variables that `call` gets by
+    `tf.get_variable` are shared by all steps.
+    """
+
+    def __call__(self, inputs, state, scope=None):
+        """One step.
+
+        Args:
+          inputs: [batch, depth], or a nest of such.
+          state: nest of tensors like `state_size`, each [batch, size].
+          scope: variable scope of the cell; named after the class if None.
+
+        Returns:
+          (output, new state).
+        """
+        if scope is not None:
+            with variable_scope(scope, custom_getter=self._noted) as entered:
+                return super().__call__(inputs, state, scope=entered)
+        if self._calling_scope is None:
+            self._calling_scope = get_variable_scope()
+        with variable_scope(self._calling_scope, custom_getter=self._noted):
+            return super().__call__(inputs, state)
+
+    # The variable scope of the first call, in which later ones find the variables.
+    _calling_scope = None
+
+    def _noted(self, getter, *args, **kwargs):
+        """Gets a variable, and keeps it among the cell's weights."""
+        variable = getter(*args, **kwargs)
+        weights = (
+            self._trainable_weights if kwargs.get("trainable") is not False else self._non_trainable_weights
+        )
+        if not any(variable is other for other in weights):
+            weights.append(variable)
+        return variable
+
+    @property
+    def state_size(self):
+        """Size of the state: an int, a TensorShape, or a nest of them."""
+        raise NotImplementedError(f"{type(self).__name__} must have state_size")
+
+    @property
+    def output_size(self):
+        """Size of the output: an int, a TensorShape, or a nest of them."""
+        raise NotImplementedError(f"{type(self).__name__} must have output_size")
+
+    def zero_state(self, batch_size, dtype):
+        """A state of zeros.
+
+        Args:
+          batch_size: int, or int scalar Tensor.
+          dtype: its type.
+
+        Returns:
+          A nest like `state_size` of tensors [batch_size, size].
+        """
+        with name_scope(type(self).__name__ + "ZeroState", values=[batch_size]):
+
+            def zero(size):
+                result = zeros(joined_shape(batch_size, size), dtype)
+                result.set_shape(joined_shape(batch_size, size, static=True))
+                return result
+
+            return nest.map_structure(zero, self.state_size)
+
+    def get_initial_state(self, inputs=None, batch_size=None, dtype=None):
+        """`zero_state`, its batch size and dtype taken from `inputs` where that is given."""
+        if inputs is not None:
+            inputs = convert(inputs, name="inputs")
+            batch_size = inputs.shape[0].value or shape(inputs)[0]
+            dtype = inputs.dtype
+        if batch_size is None or dtype is None:
+            raise ValueError("batch_size and dtype must be given where inputs is None")
+        return self.zero_state(batch_size, dtype)
+
+
+class LayerRNNCell(RNNCell):
+    """A cell that makes its variables in `build`, as a layer does."""
+
+    def __call__(self, inputs, state, scope=None, *args, **kwargs):
+        """One step; see `RNNCell.__call__`."""
+        return Layer.__call__(self, inputs, state, *args, scope=scope, **kwargs)
+
+
+class BasicRNNCell(LayerRNNCell):
+    """The most basic cell: output = new state = activation([inputs, state] @ kernel + bias).
+
+    Args:
+      num_units: size of output and state.
+      activation: function or name; tanh if None.
+      reuse: whether the variables exist already in the scope.
+      name: name of the layer and of its scope.
+      dtype: type of the variables; that of the first input if None.
+    """
+
+    def __init__(self, num_units, activation=None, reuse=None, name=None, dtype=None, **kwargs):
+        super().__init__(_reuse=reuse, name=name, dtype=dtype, **kwargs)
+        self._num_units = num_units
+        self._activation = activation_function(activation) if activation else math.tanh
+
+    @property
+    def state_size(self) -> int:
+        return self._num_units
+
+    @property
+    def output_size(self) -> int:
+        return self._num_units
+
+    def build(self, inputs_shape):
+        """Make the variables kernel [depth + units, units] and bias [units].
+
+        Raises:
+          ValueError: the last size of `inputs_shape` is unknown.
+        """
+        depth = inputs_shape[-1].value
+        if depth is None:
+            raise ValueError(f"Expected inputs.shape[-1] to be known, saw shape: {inputs_shape}")
+        units = self._num_units
+        self._kernel = self.add_variable("kernel", shape=[depth + units, units])
+        self._bias = self.add_variable("bias", shape=[units], initializer=zeros_initializer(dtype=self.dtype))
+        self.built = True
+
+    def call(self, inputs, state):
+        """One step: (output, output), both [batch, units]."""
+        gate_inputs = math.matmul(concat([inputs, state], 1), self._kernel)
+        output = self._activation(nn.bias_add(gate_inputs, self._bias))
+        return output, output

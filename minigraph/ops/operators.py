@@ -1,0 +1,73 @@
+"""Python's operators on Tensors: one table."""
+
+from minigraph.framework import dtypes
+from minigraph.framework.conversion import convert
+from minigraph.framework.defaults import name_scope
+from minigraph.framework.graph import Tensor
+from minigraph.ops import math, slicing
+
+
+def _add(x, y, name):
+    return (math.add if x.dtype.base_dtype is dtypes.string else math.add_v2)(x, y, name=name)
+
+
+# Python's name of an operator, which is also that of the node, and the function that adds the node.
+_BINARY = {
+    "add": _add,
+    "sub": math.subtract,
+    "mul": math.multiply,
+    "div": math.div,
+    "truediv": math.truediv,
+    "floordiv": math.floor_div,
+    "mod": math.floormod,
+    "pow": math.pow,
+    "matmul": math.matmul,
+    "and": math.logical_and,
+    "or": math.logical_or,
+    "xor": math.logical_xor,
+}
+# These call the function as it is, so the node is named as by the function. Python swaps `1 < x` itself.
+_PLAIN = {
+    "lt": math.less,
+    "le": math.less_equal,
+    "gt": math.greater,
+    "ge": math.greater_equal,
+    "neg": math.negative,
+    "abs": math.abs,
+    "invert": math.logical_not,
+    "getitem": lambda x, key: slicing.getitem(convert(x), key),
+}
+
+
+def _operators(name, function):
+    """The methods for `x <op> y`, and for `y <op> x` where `y` is no Tensor: it takes the type of `x`."""
+
+    def operator(x, y):
+        with name_scope(None, name, [x, y]) as scope:
+            x = convert(x)
+            y = convert(y, name="y", preferred_dtype=x.dtype.base_dtype)
+            return function(x, y, name=scope)
+
+    def reflected(x, y):
+        with name_scope(None, name, [y, x]) as scope:
+            y = convert(y, x.dtype.base_dtype, "x")  # the left operand, which TF1 names so
+            return function(y, convert(x), name=scope)
+
+    return operator, reflected
+
+
+def _method(function):
+    return lambda *args: function(*args)
+
+
+def overload(cls):
+    """Give `cls`, whose objects convert to Tensors, the operators; `==` stays identity, as in TF1."""
+    for name, function in _BINARY.items():
+        operator, reflected = _operators(name, function)
+        setattr(cls, f"__{name}__", operator)
+        setattr(cls, f"__r{name}__", reflected)
+    for name, function in _PLAIN.items():
+        setattr(cls, f"__{name}__", _method(function))
+
+
+overload(Tensor)

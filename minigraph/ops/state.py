@@ -1,0 +1,92 @@
+"""Variables as nodes, and the ops that change them. The values themselves live in the session."""
+
+from typing import TypeVar
+
+import numpy as np
+
+from minigraph.framework import dtypes
+from minigraph.framework.dtypes import DType
+from minigraph.framework.opdef import NUMBERS, Ref, T, op
+from minigraph.framework.shape import Spec, TensorShape, as_sizes, merged
+
+Tindices = TypeVar("Tindices", np.int32, np.int64)
+dtype = TypeVar("dtype")
+
+
+def _variable(*, shape, dtype, **attrs):
+    return [Spec(dtype._as_ref, as_sizes(shape))]
+
+
+@op("VariableV2", infer=_variable, stateful=True)
+def variable_op(xp, *, shape: TensorShape, dtype: DType, container: str = "", shared_name: str = ""):
+    """A variable: its output is a reference, which is read where it is used."""
+    raise ValueError("a variable's node has no value of its own")
+
+
+def _assigned(ref, value, validate_shape, use_locking):
+    return Spec(ref.dtype, merged(ref.shape, value.shape) if validate_shape else value.shape)
+
+
+@op("Assign", infer=_assigned, writes=("ref",), uninitialized=True)
+def assign_op(xp, ref: Ref[T], value, *, validate_shape: bool = True, use_locking: bool = True):
+    """Give the variable `ref` the value `value`."""
+    return value
+
+
+def _updated(ref, value, use_locking):
+    return Spec(ref.dtype, merged(ref.shape, value.shape))
+
+
+@op("AssignAdd", infer=_updated, writes=("ref",), T=NUMBERS)
+def assign_add_op(xp, ref: Ref[T], value, *, use_locking: bool = False):
+    """Add `value` to the variable `ref`."""
+    return ref + value
+
+
+@op("AssignSub", infer=_updated, writes=("ref",), T=NUMBERS)
+def assign_sub_op(xp, ref: Ref[T], value, *, use_locking: bool = False):
+    """Subtract `value` from the variable `ref`."""
+    return ref - value
+
+
+def _flag(ref):
+    return Spec(dtypes.bool_, ())
+
+
+@op("IsVariableInitialized", infer=_flag, stateful=True, uninitialized=True)
+def is_variable_initialized_op(xp, ref: Ref[dtype]):
+    """Whether the variable `ref` has a value."""
+    return xp.asarray(ref is not None)
+
+
+def assign(ref, value, validate_shape=None, use_locking=None, name=None):
+    """Give a variable a value.
+
+    Args:
+      ref: a Variable, or its reference.
+      value: a tensor of the variable's type.
+      validate_shape: whether `value` must have the variable's static shape; None: as the default, True.
+      use_locking: kept as an attribute; updates are never lost here.
+      name: the node's name.
+
+    Returns:
+      A reference Tensor: the variable after the assignment.
+    """
+    checked = validate_shape is None or validate_shape
+    locked = use_locking is None or use_locking
+    return assign_op(_reference(ref), value, validate_shape=checked, use_locking=locked, name=name)
+
+
+def assign_add(ref, value, use_locking=None, name=None):
+    """Add `value` to a variable; returns the reference Tensor after the update."""
+    return assign_add_op(_reference(ref), value, use_locking=bool(use_locking), name=name)
+
+
+def assign_sub(ref, value, use_locking=None, name=None):
+    """Subtract `value` from a variable; returns the reference Tensor after the update."""
+    return assign_sub_op(_reference(ref), value, use_locking=bool(use_locking), name=name)
+
+
+def _reference(ref):
+    """The reference tensor of a Variable, or `ref` itself."""
+    return ref._ref() if hasattr(ref, "_ref") else ref

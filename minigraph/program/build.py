@@ -1,0 +1,134 @@
+"""Graph to Program: prune to what the fetches need, and put it in order."""
+
+from heapq import heapify, heappop, heappush
+
+from minigraph.framework.conversion import OPS
+from minigraph.framework.errors import UnimplementedError, at
+from minigraph.framework.graph import Operation, Tensor, ancestors
+from minigraph.program.program import Instr, Program
+
+
+def build(fetches, feeds) -> Program:
+    """The Program that computes `fetches` once `feeds` are given.
+
+    Args:
+      fetches: Tensors and Operations.
+      feeds: Tensors.
+
+    Raises:
+      UnimplementedError: an operation is of a type that has no kernel.
+    """
+    fed = set(feeds)
+    roots = [item if isinstance(item, Operation) else item.op for item in fetches if item not in fed]
+    builder = _Builder(feeds)
+    for op in _ordered(ancestors(roots, fed), fed):
+        builder.add(op)
+    results = [None if isinstance(item, Operation) else builder.result(item) for item in fetches]
+    return Program(builder.instrs, feeds, results)
+
+
+def _ordered(ops, fed) -> list[Operation]:
+    """`ops` by data and control dependencies, ties by creation.
+
+    So a run is deterministic, where TF1's was not. Creation order alone will not do: inside a cond, an op is made
+    before the Switch that feeds it.
+    """
+    waits = {}
+    followers: dict[Operation, list[Operation]] = {}
+    for op in ops:
+        needed = {tensor.op for tensor in op.inputs if tensor not in fed} | set(op.control_inputs)
+        waits[op] = len(needed)
+        for other in needed:
+            followers.setdefault(other, []).append(op)
+    ready = [(op.order, op) for op in ops if not waits[op]]
+    heapify(ready)
+    ordered = []
+    while ready:
+        op = heappop(ready)[1]
+        ordered.append(op)
+        for other in followers.get(op, ()):
+            waits[other] -= 1
+            if not waits[other]:
+                heappush(ready, (other.order, other))
+    if len(ordered) < len(ops):
+        stuck = min((op for op in ops if waits[op]), key=lambda op: op.order)
+        raise UnimplementedError(None, stuck, f"Loops are not supported{at(stuck)}")
+    return ordered
+
+
+class _Builder:
+    """Instructions so far, and which of them has the value of which tensor."""
+
+    def __init__(self, feeds):
+        self.instrs = [
+            Instr("Feed", effect=tensor.name, specs=(tensor.spec,), op=tensor.op) for tensor in feeds
+        ]
+        self.values: dict[Tensor, Instr] = dict(zip(feeds, self.instrs, strict=True))
+        self.made: dict[Operation, Instr] = {}
+
+    def add(self, op):
+        """Append the instructions of `op`; a variable's node has none, it is read where it is used."""
+        opdef = OPS.get(op.type)
+        if opdef is None:
+            raise UnimplementedError(None, op, f"Op type '{op.type}' has no kernel in minigraph{at(op)}")
+        if is_variable(op):
+            return
+        writes = ()
+        if opdef.writes:
+            slots = [slot.name for slot in opdef.inputs]
+            writes = tuple(variable_of(op.inputs[slots.index(name)]).name for name in opdef.writes)
+        instr = Instr(
+            op.type,
+            [self.value(tensor, opdef.uninitialized) for tensor in op.inputs],
+            {name: op.attrs[name] for name in opdef.attrs},
+            op.name if opdef.stateful else None,
+            writes,
+            [tensor.spec for tensor in op.outputs],
+            op,
+            [self.made[other] for other in op.control_inputs if other in self.made],
+        )
+        self.instrs.append(instr)
+        self.made[op] = instr
+        if len(op.outputs) == 1:
+            self.values.setdefault(op.outputs[0], instr)
+            return
+        for tensor in op.outputs:
+            item = Instr("Item", (instr,), {"index": tensor.value_index}, specs=(tensor.spec,), op=op)
+            self.instrs.append(item)
+            self.values.setdefault(tensor, item)
+
+    def value(self, tensor, uninitialized=False) -> Instr:
+        """The instruction with the value of `tensor`. A reference is read anew at each use."""
+        found = self.values.get(tensor)
+        if found is not None and not (tensor.dtype._is_ref_dtype and found.type != "Feed"):
+            return found
+        attrs = {"uninitialized": uninitialized}
+        after = [] if found is None else [found]
+        variable = variable_of(tensor).name
+        instr = Instr("ReadVariable", (), attrs, variable, specs=(tensor.spec,), op=tensor.op, control=after)
+        self.instrs.append(instr)
+        return instr
+
+    def result(self, tensor) -> Instr:
+        """The instruction with the fetched value of `tensor`.
+
+        TF1 hands out a variable's buffer, so a fetched variable, or a plain read of one, shows what the whole run
+        has made of it.
+        """
+        if tensor.op.type == "Identity" and tensor.op.inputs[0].dtype._is_ref_dtype and tensor in self.values:
+            if self.values[tensor].type != "Feed":
+                tensor = tensor.op.inputs[0]
+        return self.value(tensor)
+
+
+def is_variable(op) -> bool:
+    """Whether `op` is a variable's node."""
+    return op.type in ("VariableV2", "Variable")
+
+
+def variable_of(tensor) -> Operation:
+    """The variable that a reference stands for: Assign and its kind pass on the one they changed."""
+    op = tensor.op
+    while not is_variable(op):
+        op = op.inputs[0].op
+    return op

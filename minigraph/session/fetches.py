@@ -1,0 +1,70 @@
+"""What a caller fetches: any nest of tensors and operations, flattened and packed again."""
+
+from collections.abc import Mapping
+
+from minigraph.framework.graph import Operation
+
+_EXPANSIONS: list = []
+
+
+def register_fetch_type(fetch_type, components, assemble):
+    """Let runs fetch objects that stand for several tensors.
+
+    Args:
+      fetch_type: their type.
+      components: object -> list of Tensors.
+      assemble: (object, values of the tensors) -> the fetched value.
+    """
+    _EXPANSIONS.append((fetch_type, components, assemble))
+
+
+class Fetches:
+    """A fetch structure.
+
+    Attributes:
+      elements: the Tensors and Operations in it, each once.
+      pack: values of the elements -> the structure filled with them.
+    """
+
+    def __init__(self, graph, structure):
+        index: dict = {}
+        self.pack = _packer(graph, structure, index)
+        self.elements = tuple(index)
+
+
+def _packer(graph, fetch, index):
+    """A function that picks the values of `fetch` from those of all elements; `index` collects the elements."""
+    if isinstance(fetch, (list, tuple)):
+        parts = [_packer(graph, item, index) for item in fetch]
+        make = type(fetch)._make if hasattr(fetch, "_make") else type(fetch)
+        return lambda values: make([part(values) for part in parts])
+    if isinstance(fetch, Mapping):
+        named = {key: _packer(graph, item, index) for key, item in fetch.items()}
+        kind = type(fetch)
+        return lambda values: kind([(key, part(values)) for key, part in named.items()])
+    for fetch_type, components, assemble in _EXPANSIONS:
+        if isinstance(fetch, fetch_type):
+            parts = [_packer(graph, item, index) for item in components(fetch)]
+            return lambda values: assemble(fetch, [part(values) for part in parts])
+    element = _element(graph, fetch)
+    if isinstance(element, Operation):
+        index.setdefault(element, len(index))
+        return lambda values: None
+    place = index.setdefault(element, len(index))
+    return lambda values: values[place]
+
+
+def _element(graph, fetch):
+    try:
+        element = graph.as_graph_element(fetch)
+    except TypeError as error:
+        raise TypeError(
+            f"Fetch argument {fetch!r} has invalid type {type(fetch)}, must be a string or Tensor. ({error})"
+        ) from None
+    except (ValueError, KeyError) as error:
+        raise ValueError(
+            f"Fetch argument {fetch!r} cannot be interpreted as a Tensor. ({error.args[0]})"
+        ) from None
+    if not graph.is_fetchable(element):
+        raise ValueError(f"Operation {element.name!r} has been marked as not fetchable.")
+    return element

@@ -1,0 +1,165 @@
+"""Session: runs parts of a graph, and keeps the variables."""
+
+from contextlib import contextmanager
+
+from minigraph.engines.numpy import compile_program
+from minigraph.engines.store import Store
+from minigraph.framework.graph import Graph, get_default_graph
+from minigraph.framework.scopes import session_stack
+from minigraph.program.build import build
+from minigraph.session.config import ConfigProto, RunMetadata, RunOptions
+from minigraph.session.feeds import feed_items, feed_tensor, feed_value
+from minigraph.session.fetches import Fetches
+
+
+class Session:
+    """Runs operations of one graph; holds the values of its variables.
+
+    Inside `with Session() as sess:` it is the default session, its graph the default graph; it is closed at the end.
+
+    Args:
+      target: must be empty: there is no other machine to run on.
+      graph: the graph; the default graph if None.
+      config: a ConfigProto.
+    """
+
+    def __init__(self, target="", graph=None, config=None):
+        if target:
+            raise ValueError(f"Session: only the local engine exists, target must be ''; got {target!r}")
+        if graph is not None and not isinstance(graph, Graph):
+            raise TypeError(f"graph must be a tf.Graph, but got {type(graph)}")
+        if config is not None and not isinstance(config, ConfigProto):
+            raise TypeError(f"config must be a tf.ConfigProto, but got {type(config)}")
+        self._graph = get_default_graph() if graph is None else graph
+        self._config = config
+        self._store = Store()
+        self._plans: dict = {}
+        self._closed = False
+        self._entered: list = []
+
+    @property
+    def graph(self) -> Graph:
+        """The graph that this session runs."""
+        return self._graph
+
+    @property
+    def sess_str(self) -> str:
+        """TF1's text for the target: empty."""
+        return ""
+
+    def run(self, fetches, feed_dict=None, options=None, run_metadata=None):
+        """Compute `fetches`.
+
+        Args:
+          fetches: a Tensor, Operation, Variable or name of one, or any nest of them in lists, tuples, dicts and
+            namedtuples.
+          feed_dict: {tensor or its name: value}, values that stand for those tensors in this run.
+          options: a RunOptions.
+          run_metadata: a RunMetadata.
+
+        Returns:
+          The values in a structure like that of `fetches`: arrays of the caller's own, scalars, None for an
+          operation.
+
+        Raises:
+          RuntimeError: the session is closed, or the graph has no nodes.
+          TypeError, ValueError: what is fetched or fed can't be.
+          OpError: an operation failed; the message names it and the line of the script that made it.
+        """
+        self._check(options, run_metadata)
+        fetched = Fetches(self._graph, fetches)
+        feeds = dict(feed_items(self._graph, feed_dict))
+        plan = self._plan(fetched.elements, tuple(feeds))
+        return fetched.pack(plan(list(feeds.values()), self._store))
+
+    def make_callable(self, fetches, feed_list=None, accept_options=False):
+        """A function that runs `fetches`, without looking at them again each time.
+
+        Args:
+          fetches: as for `run`.
+          feed_list: tensors or their names; the function takes their values, in this order.
+          accept_options: whether the function takes `options` and `run_metadata` too.
+        """
+        self._check(None, None)
+        if feed_list is not None and not isinstance(feed_list, (list, tuple)):
+            raise TypeError("`feed_list` must be a list or tuple.")
+        tensors = tuple(feed_tensor(self._graph, key) for key in feed_list or ())
+        fetched = Fetches(self._graph, fetches)
+
+        def call(*values, options=None, run_metadata=None):
+            if len(values) != len(tensors):
+                raise TypeError(
+                    f"this callable takes {len(tensors)} values, one for each of feed_list; got {len(values)}"
+                )
+            if not accept_options and (options is not None or run_metadata is not None):
+                raise TypeError("this callable was made without accept_options")
+            self._check(options, run_metadata)
+            arrays = [feed_value(tensor, value) for tensor, value in zip(tensors, values, strict=True)]
+            return fetched.pack(self._plan(fetched.elements, tensors)(arrays, self._store))
+
+        return call
+
+    def _check(self, options, run_metadata):
+        if self._closed:
+            raise RuntimeError("Attempted to use a closed Session.")
+        if self._graph.version == 0:
+            raise RuntimeError(
+                "The Session graph is empty.  Add operations to the graph before calling run()."
+            )
+        if options is not None and not isinstance(options, RunOptions):
+            raise TypeError(f"options must be a tf.RunOptions, but got {type(options)}")
+        if run_metadata is not None and not isinstance(run_metadata, RunMetadata):
+            raise TypeError(f"run_metadata must be a tf.RunMetadata, but got {type(run_metadata)}")
+
+    def _plan(self, elements, feeds):
+        """The compiled Program for these fetches and fed tensors; nodes added later can't change it."""
+        key = (elements, feeds)
+        plan = self._plans.get(key)
+        if plan is None:
+            plan = self._plans[key] = compile_program(build(elements, feeds))
+        return plan
+
+    def list_devices(self) -> list:
+        """The devices: none but the one that the process runs on, which has no name of its own."""
+        return []
+
+    def close(self):
+        """Drop the variables; the session can't be used any more."""
+        self._closed = True
+        self._plans.clear()
+        self._store = Store()
+
+    @contextmanager
+    def as_default(self):
+        """This is the default session inside the `with`; it is not closed at the end."""
+        with session_stack.entered(self):
+            yield self
+
+    def __enter__(self):
+        if self._closed:
+            raise RuntimeError("Attempted to use a closed Session.")
+        both = [self._graph.as_default(), self.as_default()]
+        for context in both:
+            context.__enter__()
+        self._entered.append(both)
+        return self
+
+    def __exit__(self, *exception):
+        for context in reversed(self._entered.pop()):
+            context.__exit__(*exception)
+        self.close()
+
+
+class InteractiveSession(Session):
+    """A Session that is the default session, and its graph the default graph, from the start until it is closed."""
+
+    def __init__(self, target="", graph=None, config=None):
+        super().__init__(target, graph, config)
+        self.__enter__()
+
+    def close(self):
+        """Stop being the default session, and drop the variables."""
+        while self._entered:
+            for context in reversed(self._entered.pop()):
+                context.__exit__(None, None, None)
+        super().close()

@@ -1,0 +1,404 @@
+"""get_variable and variable scopes: variables shared by name."""
+
+from contextlib import contextmanager
+from functools import partial
+from inspect import isclass, signature
+
+from minigraph.framework import dtypes
+from minigraph.framework.defaults import add_to_collection, graph_of
+from minigraph.framework.graph import Tensor, get_default_graph
+from minigraph.framework.scopes import GraphKeys
+from minigraph.framework.shape import as_shape
+from minigraph.variables.initializers import glorot_uniform_initializer, zeros_initializer
+from minigraph.variables.variable import Variable
+
+
+class _AutoReuse:
+    def __repr__(self):
+        return "_ReuseMode.AUTO_REUSE"
+
+
+# For `reuse=`: take the variable if it exists, else make it.
+AUTO_REUSE = _AutoReuse()
+
+
+def no_regularizer(_):
+    """No regularizer: what an inner scope passes to get rid of an outer one's."""
+    return None
+
+
+class VariableScope:
+    """What `get_variable` takes over: a name prefix, whether to reuse, and defaults.
+
+    Attributes:
+      name: prefix of the variables' names, without the last "/".
+      original_name_scope: the name scope that was opened with it, "name/".
+      reuse: True, AUTO_REUSE, or False.
+      initializer, regularizer, caching_device, partitioner, custom_getter, dtype, use_resource, constraint: defaults.
+    """
+
+    def __init__(
+        self,
+        reuse,
+        name="",
+        initializer=None,
+        regularizer=None,
+        caching_device=None,
+        partitioner=None,
+        custom_getter=None,
+        name_scope="",
+        dtype=dtypes.float32,
+        use_resource=None,
+        constraint=None,
+    ):
+        self.name = name
+        self.original_name_scope = name_scope
+        self.reuse = reuse or False
+        self.initializer = initializer
+        self.regularizer = regularizer
+        self.caching_device = caching_device
+        self.partitioner = partitioner
+        self.custom_getter = custom_getter
+        self.dtype = dtype
+        self.use_resource = use_resource
+        self.constraint = constraint
+
+    def reuse_variables(self):
+        """From here on, `get_variable` takes existing variables only."""
+        self.reuse = True
+
+    def set_initializer(self, initializer):
+        self.initializer = initializer
+
+    def set_regularizer(self, regularizer):
+        self.regularizer = regularizer
+
+    def set_dtype(self, dtype):
+        self.dtype = dtypes.as_dtype(dtype)
+
+    def set_caching_device(self, caching_device):
+        self.caching_device = caching_device
+
+    def set_partitioner(self, partitioner):
+        self.partitioner = partitioner
+
+    def set_custom_getter(self, custom_getter):
+        self.custom_getter = custom_getter
+
+    def set_use_resource(self, use_resource):
+        self.use_resource = use_resource
+
+    def get_collection(self, name) -> list:
+        """Those items of a collection whose names begin with this scope's."""
+        return get_default_graph().get_collection(name, f"{self.name}/" if self.name else None)
+
+    def trainable_variables(self) -> list:
+        return self.get_collection(GraphKeys.TRAINABLE_VARIABLES)
+
+    def global_variables(self) -> list:
+        return self.get_collection(GraphKeys.GLOBAL_VARIABLES)
+
+    def local_variables(self) -> list:
+        return self.get_collection(GraphKeys.LOCAL_VARIABLES)
+
+    def within(self, **changes) -> "VariableScope":
+        """A copy with some attributes changed; those that are None stay."""
+        copy = VariableScope(self.reuse)
+        vars(copy).update(vars(self))
+        vars(copy).update({key: value for key, value in changes.items() if value is not None})
+        return copy
+
+
+class _Store:
+    """A graph's variables by name, the scope in force, and how often each scope was opened."""
+
+    def __init__(self):
+        self.variables = {}
+        self.scope = VariableScope(False)
+        self.opened = {}
+
+    def unique_scope(self, name) -> str:
+        """`name`, with `_1`, `_2` … if such a scope was opened inside the present one."""
+        prefix = f"{self.scope.name}/" if self.scope.name else ""
+        count = 0
+        unique = name
+        while self.opened.get(prefix + unique):
+            count += 1
+            unique = f"{name}_{count}"
+        return unique
+
+
+def _store() -> _Store:
+    stores = get_default_graph().get_collection_ref(("__variable_store",))
+    if not stores:
+        stores.append(_Store())
+    return stores[0]
+
+
+def get_variable_scope() -> VariableScope:
+    """The variable scope in force."""
+    return _store().scope
+
+
+@contextmanager
+def variable_scope(
+    name_or_scope,
+    default_name=None,
+    values=None,
+    initializer=None,
+    regularizer=None,
+    caching_device=None,
+    partitioner=None,
+    custom_getter=None,
+    reuse=None,
+    dtype=None,
+    use_resource=None,
+    constraint=None,
+    auxiliary_name_scope=True,
+):
+    """Variables made inside by `get_variable` are called `name/…`; opens a name scope too.
+
+    Args:
+      name_or_scope: a name, which is put behind the present scope's; or a VariableScope to go back to, with its
+        name and defaults. The variables' names don't depend on where that is done, those of other ops do.
+      default_name: if `name_or_scope` is None: a name that is made unique.
+      values: tensors whose graph is used.
+      initializer, regularizer, caching_device, partitioner, custom_getter, dtype, use_resource, constraint: defaults
+        for the variables inside.
+      reuse: True: variables must exist; AUTO_REUSE: they are made where they don't; None: as outside.
+      auxiliary_name_scope: whether to open a name scope.
+
+    Yields:
+      The VariableScope.
+
+    Raises:
+      ValueError: neither name is given, or `reuse` is set with a default name.
+      TypeError: `name_or_scope` is something else.
+    """
+    if name_or_scope is None and default_name is None:
+        raise ValueError("If default_name is None then name_or_scope is required")
+    if name_or_scope is None and reuse:
+        raise ValueError("reuse=True cannot be used without a name_or_scope")
+    if not (name_or_scope is None or isinstance(name_or_scope, (str, VariableScope))):
+        raise TypeError("VariableScope: name_or_scope must be a string or VariableScope.")
+    graph = graph_of(values or ())
+    with graph.as_default():
+        store = _store()
+        outer, opened = store.scope, dict(store.opened)
+        again = isinstance(name_or_scope, VariableScope)
+        if again:
+            label, name, base = name_or_scope.name.split("/")[-1], name_or_scope.name, name_or_scope
+        else:
+            label = default_name if name_or_scope is None else name_or_scope
+            part = store.unique_scope(label) if name_or_scope is None else label
+            name, base = f"{outer.name}/{part}" if outer.name else part, outer
+        getter = custom_getter
+        if custom_getter is not None and base.custom_getter is not None:
+            getter = _chained(custom_getter, base.custom_getter)
+        scope = base.within(
+            name=name,
+            reuse=reuse or base.reuse,
+            initializer=initializer,
+            regularizer=regularizer,
+            caching_device=caching_device,
+            partitioner=partitioner,
+            custom_getter=getter,
+            dtype=None if dtype is None else dtypes.as_dtype(dtype),
+            use_resource=use_resource,
+            constraint=constraint,
+        )
+        store.opened[name] = store.opened.get(name, 0) + 1
+        try:
+            if auxiliary_name_scope and label:
+                with graph.name_scope(label) as name_scope:
+                    scope.original_name_scope = base.original_name_scope if again else name_scope
+                    store.scope = scope
+                    yield scope
+            else:
+                scope.original_name_scope = base.original_name_scope if again else graph.scope
+                store.scope = scope
+                yield scope
+        finally:
+            store.scope = outer
+            # Default names inside count anew when the scope is opened again.
+            kept = opened if again else store.opened
+            store.opened = {key: n for key, n in kept.items() if again or not key.startswith(name + "/")}
+
+
+def _chained(inner, outer):
+    """The getter of a scope inside a scope that has one too: the inner one is asked first."""
+
+    def getter(true_getter, *args, **kwargs):
+        return inner(partial(outer, true_getter), *args, **kwargs)
+
+    return getter
+
+
+def get_variable(
+    name,
+    shape=None,
+    dtype=None,
+    initializer=None,
+    regularizer=None,
+    trainable=None,
+    collections=None,
+    caching_device=None,
+    partitioner=None,
+    validate_shape=True,
+    use_resource=None,
+    custom_getter=None,
+    constraint=None,
+    synchronization=None,
+    aggregation=None,
+):
+    """The variable called `name` in the present variable scope: a new one, or with `reuse` the existing one.
+
+    Args:
+      name: its name, behind that of the scope.
+      shape: its shape; None if `initializer` is a value.
+      dtype: its type; the scope's, float32 unless set, if None.
+      initializer: an initializer object or class, a function of (shape, dtype) or of nothing, or a value. The scope's
+        if None; else Glorot uniform for floats, zeros for ints and bools.
+      regularizer: function of the variable; its result joins the collection REGULARIZATION_LOSSES.
+      trainable, collections, caching_device, validate_shape, constraint: as Variable's.
+      custom_getter: is called in place of this function, with the real one as first argument.
+
+    Raises:
+      ValueError: it exists already, or with `reuse=True` does not; its shape or type is another; the shape is not
+        fully defined; no initializer is known for its type.
+    """
+    scope = get_variable_scope()
+    full_name = f"{scope.name}/{name}" if scope.name else name
+    if use_resource or (use_resource is None and scope.use_resource):
+        raise ValueError(f"get_variable: {full_name}: use_resource=True is not supported; leave it out")
+    options = {
+        "shape": shape,
+        "dtype": _dtype_of(full_name, initializer, dtype, scope),
+        "initializer": scope.initializer if initializer is None else initializer,
+        "regularizer": scope.regularizer if regularizer is None else regularizer,
+        "reuse": scope.reuse,
+        "trainable": trainable,
+        "collections": collections,
+        "caching_device": scope.caching_device if caching_device is None else caching_device,
+        "partitioner": scope.partitioner if partitioner is None else partitioner,
+        "validate_shape": validate_shape,
+        "use_resource": False,
+        "constraint": scope.constraint if constraint is None else constraint,
+    }
+    getter = scope.custom_getter if custom_getter is None else custom_getter
+    with get_default_graph().name_scope(None):
+        return _get(full_name, **options) if getter is None else getter(_get, full_name, **options)
+
+
+def _dtype_of(name, initializer, dtype, scope):
+    """The dtype asked for: given, the initial value's, or the scope's."""
+    dtype = None if dtype is None else dtypes.as_dtype(dtype)
+    if isinstance(initializer, Tensor):
+        own = initializer.dtype.base_dtype
+        if dtype is not None and dtype is not own:
+            raise ValueError(f"Initializer type '{own}' and explicit dtype '{dtype}' don't match ({name}).")
+        return own
+    return scope.dtype if dtype is None and (initializer is None or callable(initializer)) else dtype
+
+
+def _get(
+    name,
+    shape=None,
+    dtype=dtypes.float32,
+    initializer=None,
+    regularizer=None,
+    reuse=None,
+    trainable=None,
+    collections=None,
+    caching_device=None,
+    partitioner=None,
+    validate_shape=True,
+    use_resource=None,
+    constraint=None,
+    **unused,
+):
+    """The real getter: a variable by its full name."""
+    store = _store()
+    shape = as_shape(shape)
+    existing = store.variables.get(name)
+    if existing is not None:
+        return _shared(existing, name, shape, dtype, reuse)
+    if reuse is True:
+        raise ValueError(
+            f"Variable {name} does not exist, or was not created with tf.get_variable(). Did you mean to set "
+            "reuse=tf.AUTO_REUSE in VarScope?"
+        )
+    value, dtype = _initial(name, shape, dtype, initializer)
+    variable = Variable(
+        initial_value=value,
+        trainable=trainable,
+        collections=collections,
+        validate_shape=validate_shape,
+        caching_device=caching_device,
+        name=name,
+        dtype=dtype,
+        constraint=constraint,
+    )
+    store.variables[name] = variable
+    if regularizer is not None:
+        graph = variable.graph
+        with (
+            graph.colocate_with(variable.op),
+            graph.name_scope(name + "/Regularizer/"),
+            graph.control_dependencies(None),
+        ):
+            loss = regularizer(variable)
+        if loss is not None:
+            add_to_collection(GraphKeys.REGULARIZATION_LOSSES, loss)
+    return variable
+
+
+def _shared(variable, name, shape, dtype, reuse):
+    """The variable that exists already, if it may be taken and is of that shape and type."""
+    if not reuse:
+        filename, line = variable.op.source
+        raise ValueError(
+            f"Variable {name} already exists, disallowed. Did you mean to set reuse=True or reuse=tf.AUTO_REUSE in "
+            f"VarScope? Originally defined at: {filename}:{line}"
+        )
+    if not shape.is_compatible_with(variable.shape):
+        raise ValueError(
+            f"Trying to share variable {name}, but specified shape {shape} and found shape {variable.shape}."
+        )
+    if dtype is not None and not dtype.is_compatible_with(variable.dtype.base_dtype):
+        raise ValueError(
+            f"Trying to share variable {name}, but specified dtype {dtype.name} and found dtype {variable.dtype.name}."
+        )
+    return variable
+
+
+def _initial(name, shape, dtype, initializer):
+    """What a new variable starts with: a value or a function that makes it, and the type to ask for."""
+    if initializer is None:
+        if dtype.is_floating:
+            initializer = glorot_uniform_initializer()
+        elif dtype.is_integer or dtype.is_bool:
+            initializer = zeros_initializer()
+        else:
+            raise ValueError(f"An initializer for variable {name} of {dtype} is required")
+    if not callable(initializer):
+        if shape.ndims is not None:
+            raise ValueError(f"If initializer is a constant, do not specify shape ({name}).")
+        return initializer, dtype
+    if isclass(initializer):
+        initializer = initializer()
+    if shape.is_fully_defined():
+        takes_partition = "partition_info" in signature(initializer).parameters
+        options = {"dtype": dtype, **({"partition_info": None} if takes_partition else {})}
+        return partial(initializer, shape.as_list(), **options), dtype
+    required = [p for p in signature(initializer).parameters.values() if p.default is p.empty]
+    if required:
+        raise ValueError(f"Shape of a new variable ({name}) must be fully defined, but instead was {shape}.")
+    return initializer, None
+
+
+def get_local_variable(name, *args, **kwargs):
+    """`get_variable`, but the variable joins LOCAL_VARIABLES and is not trainable."""
+    kwargs["collections"] = [*(kwargs.get("collections") or ()), GraphKeys.LOCAL_VARIABLES]
+    kwargs["trainable"] = False
+    return get_variable(name, *args, **kwargs)

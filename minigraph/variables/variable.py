@@ -1,0 +1,312 @@
+"""tf.Variable: a reference variable of TF1, with its nodes `v`, `v/Assign` and `v/read`."""
+
+from minigraph.framework.conversion import OPS, convert, register_tensor_conversion_function
+from minigraph.framework.defaults import add_to_collections, name_scope
+from minigraph.framework.dtypes import DType, as_dtype
+from minigraph.framework.graph import (
+    Graph,
+    Operation,
+    Tensor,
+    ancestors,
+    get_default_graph,
+    get_default_session,
+)
+from minigraph.framework.scopes import GraphKeys
+from minigraph.framework.shape import Spec, TensorShape, as_shape, shape_text
+from minigraph.ops import operators
+from minigraph.ops.array import constant, identity
+from minigraph.ops.slicing import boolean_mask
+from minigraph.ops.control_flow import cond, group
+from minigraph.ops.state import assign, assign_add, assign_sub, is_variable_initialized_op, variable_op
+
+
+class Variable:
+    """A value that a session keeps from run to run.
+
+    Args:
+      initial_value: a tensor, anything that converts to one, or a function that returns one.
+      trainable: whether optimizers change it: it joins the collection TRAINABLE_VARIABLES.
+      collections: names of the collections that it joins; GLOBAL_VARIABLES if None.
+      validate_shape: False lets the shape be unknown, and change.
+      caching_device: a device, or function of an op: where the value that is read is kept.
+      name: its name; "Variable" if None.
+      dtype: its type; if None, that of the initial value.
+      expected_shape: the static shape that the initial value is asked to have.
+      constraint: a function that an optimizer applies to the updated value.
+      use_resource, variable_def, import_scope, synchronization, aggregation, shape: as TF1's; only the defaults of
+        `variable_def` and `import_scope` are supported.
+
+    Raises:
+      ValueError: there is no initial value, or its shape is unknown while `validate_shape` is True.
+    """
+
+    def __init__(
+        self,
+        initial_value=None,
+        trainable=None,
+        collections=None,
+        validate_shape=True,
+        caching_device=None,
+        name=None,
+        variable_def=None,
+        dtype=None,
+        expected_shape=None,
+        import_scope=None,
+        constraint=None,
+        use_resource=None,
+        synchronization=None,
+        aggregation=None,
+        shape=None,
+    ):
+        if variable_def is not None or import_scope is not None:
+            raise ValueError("Variable: variable_def and import_scope are not supported; give initial_value")
+        if initial_value is None:
+            raise ValueError("initial_value must be specified.")
+        if constraint is not None and not callable(constraint):
+            raise ValueError("The `constraint` argument must be a callable.")
+        collections = [GraphKeys.GLOBAL_VARIABLES] if collections is None else collections
+        if not isinstance(collections, (list, tuple, set)):
+            raise ValueError(
+                f"collections argument to Variable constructor must be a list, tuple, or set. Got {collections!r}"
+            )
+        self._trainable = trainable is None or bool(trainable)
+        if self._trainable and GraphKeys.TRAINABLE_VARIABLES not in collections:
+            collections = [*collections, GraphKeys.TRAINABLE_VARIABLES]
+        self.constraint = constraint
+        self._save_slice_info = None
+        graph = get_default_graph()
+        # A variable belongs to no branch and waits for nothing, wherever it is made.
+        with graph.control_dependencies(None):
+            self._build(graph, initial_value, validate_shape, caching_device, name, dtype, expected_shape)
+        add_to_collections(collections, self)
+
+    def _build(self, graph, initial_value, validate_shape, caching_device, name, dtype, expected_shape):
+        dtype = None if dtype is None else as_dtype(dtype).base_dtype
+        made_by_function = callable(initial_value)
+        with name_scope(name, "Variable", [] if made_by_function else [initial_value]) as scope:
+            if made_by_function:
+                with graph.colocate_with(scope[:-1]):
+                    with graph.name_scope("Initializer"), graph.device(None):
+                        self._initial_value = convert(initial_value(), dtype, "initial_value")
+                    self._variable = self._node(validate_shape, expected_shape, scope)
+            else:
+                self._initial_value = convert(initial_value, dtype, "initial_value")
+                self._variable = self._node(validate_shape, expected_shape, scope)
+            start = _independent(self._initial_value, self._variable.op.name)
+            self.initializer: Operation = assign(self._variable, start, validate_shape=validate_shape).op
+            if caching_device is not None:
+                with graph.device(caching_device):
+                    self._snapshot = identity(self._variable, name="read")
+            else:
+                with graph.colocate_with(self._variable.op):
+                    self._snapshot = identity(self._variable, name="read")
+
+    def _node(self, validate_shape, expected_shape, scope):
+        start = self._initial_value
+        shape = start.shape if validate_shape else TensorShape(None)
+        if validate_shape and not shape.is_fully_defined():
+            raise ValueError(f"initial_value must have a shape specified: {start}")
+        if expected_shape is not None:
+            shape = shape.merge_with(as_shape(expected_shape))
+        return variable_op(shape=shape, dtype=start.dtype.base_dtype, name=scope)[0]
+
+    @property
+    def name(self) -> str:
+        return self._variable.name
+
+    @property
+    def op(self) -> Operation:
+        """The variable's own node, of type VariableV2."""
+        return self._variable.op
+
+    @property
+    def graph(self) -> Graph:
+        return self._variable.graph
+
+    @property
+    def device(self) -> str:
+        return self._variable.device
+
+    @property
+    def dtype(self) -> DType:
+        """The reference type, such as float32_ref."""
+        return self._variable.dtype
+
+    @property
+    def shape(self) -> TensorShape:
+        return self._variable.shape
+
+    def get_shape(self) -> TensorShape:
+        return self._variable.shape
+
+    def set_shape(self, shape):
+        """Add what is known of the static shape. ValueError if it contradicts."""
+        self._variable.set_shape(shape)
+        self._snapshot.set_shape(shape)
+
+    @property
+    def trainable(self) -> bool:
+        return self._trainable
+
+    @property
+    def initial_value(self) -> Tensor:
+        """The tensor that the initializer assigns."""
+        return self._initial_value
+
+    def value(self) -> Tensor:
+        """The value, as a tensor: the node `v/read`."""
+        return self._snapshot
+
+    def read_value(self) -> Tensor:
+        """The value, read by a node of its own: after the control dependencies in force here."""
+        return identity(self._variable, name="read")
+
+    def initialized_value(self) -> Tensor:
+        """The value, or the initial value where the variable has none yet."""
+        flag = is_variable_initialized(self)
+        return cond(flag, self.read_value, lambda: self._initial_value)
+
+    def assign(self, value, use_locking=False, name=None, read_value=True):
+        """Give the variable a value; returns the reference Tensor after it, or with `read_value=False` the op."""
+        result = assign(self._variable, value, use_locking=use_locking, name=name)
+        return result if read_value else result.op
+
+    def assign_add(self, delta, use_locking=False, name=None, read_value=True):
+        """Add `delta`; returns the reference Tensor after the update, or with `read_value=False` the op."""
+        result = assign_add(self._variable, delta, use_locking=use_locking, name=name)
+        return result if read_value else result.op
+
+    def assign_sub(self, delta, use_locking=False, name=None, read_value=True):
+        """Subtract `delta`; returns the reference Tensor after the update, or with `read_value=False` the op."""
+        result = assign_sub(self._variable, delta, use_locking=use_locking, name=name)
+        return result if read_value else result.op
+
+    def load(self, value, session=None):
+        """Give the variable the array `value` at once, without a new node. ValueError if there is no session."""
+        session = session or get_default_session()
+        if session is None:
+            raise ValueError(
+                "Either session argument should be provided or default session should be established: "
+                f"can't load {self.name}"
+            )
+        session.run(self.initializer, {self.initializer.inputs[1]: value})
+
+    def eval(self, session=None):
+        """The value in `session` (the default session if None)."""
+        return self._variable.eval(session=session)
+
+    def _ref(self) -> Tensor:
+        """The reference tensor, `v:0`."""
+        return self._variable
+
+    def _as_graph_element(self) -> Tensor:
+        return self._variable
+
+    def __iter__(self):
+        raise TypeError(f"'Variable' object is not iterable ({self.name}); use tf.unstack(v)")
+
+    def __repr__(self):
+        return f"<tf.Variable '{self.name}' shape={shape_text(self._variable.spec.shape)} dtype={self.dtype.name}>"
+
+
+def _converted(value, dtype=None, name=None, as_ref=False):
+    if dtype is not None and not dtype.is_compatible_with(value.dtype):
+        raise ValueError(
+            f"Incompatible type conversion requested to type '{dtype.name}' for variable of type "
+            f"'{value.dtype.base_dtype.name}'"
+        )
+    return value._ref() if as_ref else value.value()
+
+
+register_tensor_conversion_function(Variable, _converted)
+operators.overload(Variable)
+
+
+def is_variable_initialized(variable) -> Tensor:
+    """bool scalar: whether `variable` has a value."""
+    return is_variable_initialized_op(variable._ref())
+
+
+def _independent(start, name):
+    """`start`, with the variables that it reads replaced by their initialized values.
+
+    So `tf.Variable(w * 2)` can be initialized in one run with `w`, in any order. Copies of the nodes between
+    get `_name` after theirs, as in TF1.
+    """
+    graph = start.graph
+    ops = sorted(ancestors([start.op]), key=lambda op: op.order)
+    variables = {v._ref().op: v for v in graph.get_collection(GraphKeys.GLOBAL_VARIABLES)}
+    local = {v._ref().op: v for v in graph.get_collection(GraphKeys.LOCAL_VARIABLES)}
+    variables.update(local)
+    if not any(op in variables for op in ops) or any(
+        op.type in ("Switch", "RefSwitch", "Merge") for op in ops
+    ):
+        return start
+    replaced: dict[Tensor, Tensor] = {}
+    for op in ops:
+        if op in variables:
+            replaced[op.outputs[0]] = variables[op].initialized_value()
+            continue
+        inputs = [replaced.get(tensor, tensor) for tensor in op.inputs]
+        if all(new is old for new, old in zip(inputs, op.inputs, strict=True)):
+            continue
+        outer, graph.scope = graph.scope, ""
+        specs = [Spec(tensor.dtype, tensor.spec.shape) for tensor in op.outputs]
+        copy = graph.add_op(op.type, inputs, specs, dict(op.attrs), graph.unique_name(f"{op.name}_{name}"))
+        graph.scope = outer
+        replaced.update(zip(op.outputs, copy.outputs, strict=True))
+    return replaced.get(start, start)
+
+
+def global_variables(scope=None) -> list:
+    """All global variables, or those whose names match the regular expression `scope`."""
+    return get_default_graph().get_collection(GraphKeys.GLOBAL_VARIABLES, scope)
+
+
+def local_variables(scope=None) -> list:
+    """The variables that belong to this process alone, such as those of metrics."""
+    return get_default_graph().get_collection(GraphKeys.LOCAL_VARIABLES, scope)
+
+
+def model_variables(scope=None) -> list:
+    """The variables in the collection MODEL_VARIABLES."""
+    return get_default_graph().get_collection(GraphKeys.MODEL_VARIABLES, scope)
+
+
+def trainable_variables(scope=None) -> list:
+    """The variables that optimizers change, in the order in which they were made."""
+    return get_default_graph().get_collection(GraphKeys.TRAINABLE_VARIABLES, scope)
+
+
+def variables_initializer(var_list, name="init") -> Operation:
+    """An operation that initializes the variables of `var_list`."""
+    if var_list:
+        return group(*[variable.initializer for variable in var_list], name=name)
+    return group(name=name)
+
+
+def global_variables_initializer() -> Operation:
+    """An operation that initializes all global variables made so far."""
+    return variables_initializer(global_variables())
+
+
+def local_variables_initializer() -> Operation:
+    """An operation that initializes all local variables made so far."""
+    return variables_initializer(local_variables())
+
+
+def report_uninitialized_variables(var_list=None, name="report_uninitialized_variables") -> Tensor:
+    """string[n]: the names of the variables that have no value yet.
+
+    Args:
+      var_list: the variables asked about; all global and local ones if None.
+    """
+    variables = [*global_variables(), *local_variables()] if var_list is None else var_list
+    with name_scope(name):
+        flags = [is_variable_initialized(variable) for variable in variables]
+        with get_default_graph().device("/cpu:0"):
+            if not variables:
+                return convert([], as_dtype("string"), "Const")
+            missing = OPS["LogicalNot"](OPS["Pack"](flags, name="stack"))
+            names = convert([variable.op.name for variable in variables], name="Const")
+            return boolean_mask(names, missing)

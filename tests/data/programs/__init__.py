@@ -1,0 +1,22 @@
+"""Small TF1-style programs, in families; each is recorded on real TensorFlow and replayed on minigraph."""
+
+# ruff: noqa: F401  modules are imported for what they register
+from . import (
+    arrays,
+    cells,
+    errors,
+    errors_building,
+    errors_variables,
+    initializers,
+    maths,
+    reductions,
+    rnn,
+    scopes,
+    selecting,
+    sharing,
+    streams,
+    variables,
+)
+from .register import PROGRAMS, Played, Program, play
+
+__all__ = ["PROGRAMS", "Played", "Program", "play"]
