@@ -1,5 +1,6 @@
 """tf.errors."""
 
+from minigraph.compat.unsupported import missing
 from minigraph.framework.errors import (
     AbortedError,
     AlreadyExistsError,
@@ -39,3 +40,5 @@ __all__ = [
     "UnimplementedError",
     "UnknownError",
 ]
+
+__getattr__ = missing(__name__)

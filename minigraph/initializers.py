@@ -1,5 +1,6 @@
 """tf.initializers."""
 
+from minigraph.compat.unsupported import missing
 from minigraph.variables.initializers import Constant as constant
 from minigraph.variables.initializers import GlorotNormal as glorot_normal
 from minigraph.variables.initializers import GlorotUniform as glorot_uniform
@@ -39,3 +40,5 @@ __all__ = [
     "variance_scaling",
     "zeros",
 ]
+
+__getattr__ = missing(__name__)

@@ -1,5 +1,6 @@
 """tf.math."""
 
+from minigraph.compat.unsupported import missing
 from minigraph.ops.complex import angle, conj, imag, real
 from minigraph.ops.joining import invert_permutation
 from minigraph.ops.math import (
@@ -95,3 +96,5 @@ from minigraph.ops.special import (
     polygamma,
     zeta,
 )
+
+__getattr__ = missing(__name__)

@@ -1,5 +1,6 @@
 """tf.random."""
 
+from minigraph.compat.unsupported import missing
 from minigraph.framework.defaults import get_seed, set_random_seed
 from minigraph.ops.random import categorical, multinomial, truncated_normal
 from minigraph.ops.random import random_normal as normal
@@ -16,3 +17,5 @@ __all__ = [
     "truncated_normal",
     "uniform",
 ]
+
+__getattr__ = missing(__name__)

@@ -1,5 +1,6 @@
 """tf.contrib.layers: initializers and regularizers."""
 
+from minigraph.compat.unsupported import missing
 from minigraph.variables.initializers import (
     contrib_variance_scaling_initializer as variance_scaling_initializer,
 )
@@ -24,3 +25,5 @@ __all__ = [
     "xavier_initializer",
     "xavier_initializer_conv2d",
 ]
+
+__getattr__ = missing(__name__)

@@ -13,7 +13,7 @@ from minigraph.framework.errors import (
     at,
 )
 from minigraph.framework.opdef import as_static
-from minigraph.framework.shape import shape_text
+from minigraph.framework.shape import TensorShape, shape_text
 from minigraph.ops.control_flow import DEAD
 
 
@@ -101,7 +101,9 @@ def _step(instr):
                 return _arrays(value, dtypes)
             value = _arrays(kernel(xp, *arguments), dtypes)
             outputs = [value] if len(dtypes) == 1 else value or ()
-            for name, new in zip(instr.writes, outputs, strict=False):
+            for name, new, spec in zip(instr.writes, outputs, instr.specs, strict=False):
+                if not TensorShape(spec.shape).is_compatible_with(new.shape):
+                    raise ValueError(f"shape {new.shape} does not fit the variable's {shape_text(spec.shape)}")
                 # Assign hands on its input, which may be the caller's array or another variable's.
                 store.variables[name] = (
                     new.copy() if any(new is a for a in arguments) or new.base is not None else new

@@ -161,6 +161,8 @@ def as_array(value, dtype=None) -> np.ndarray:
             array = np.array(value, dtype=None if dtype is None else dtype.as_numpy_dtype)
         except ValueError as error:
             raise ValueError(f"Argument must be a dense tensor: {short(value)} - {error}") from None
+        except NotImplementedError:
+            raise TypeError(f"List of Tensors when single Tensor expected: {short(value)}") from None
         except OverflowError as error:
             raise ValueError(f"{short(value)} does not fit {dtype}: {error}") from None
         if array.dtype.kind in "SU":

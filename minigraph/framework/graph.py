@@ -238,8 +238,11 @@ class Graph:
 
         Raises:
           RuntimeError: the graph is finalized.
+          ValueError: there is an operation of that name.
         """
         self._check_not_finalized()
+        if name in self._ops:
+            raise ValueError(f"Duplicate node name in graph: '{name}'")
         control_inputs: list[Operation] = []
         if self.controllers:
             input_ops = [tensor.op for tensor in inputs]
@@ -250,8 +253,7 @@ class Graph:
         for controller in self.controllers:
             controller.made.add(op)
         for place in self.devices:
-            place = place(op) if callable(place) else place
-            op.device = scopes.merged_device(op.device, place or "")
+            op.device = (place(op) or "") if callable(place) else scopes.merged_device(op.device, place)
         if self.colocation:
             op.attrs["_class"] = sorted({group for groups, _ in self.colocation for group in groups})
             op.device = next((place for _, place in self.colocation if place), op.device)
@@ -497,8 +499,27 @@ def ancestors(ops, stop=frozenset()) -> list[Operation]:
     while waiting:
         op = waiting.pop()
         needed = [tensor.op for tensor in op.inputs if tensor not in stop]
-        for other in [*needed, *op.control_inputs]:
+        # A placeholder that is fed need not be waited for.
+        control = [c for c in op.control_inputs if c.type != "Placeholder" or c.outputs[0] not in stop]
+        for other in [*needed, *control]:
             if other not in found:
                 found.add(other)
                 waiting.append(other)
     return list(found)
+
+
+def postorder(op) -> list[Operation]:
+    """`op` and all that its data inputs need, each once: an operation after its inputs, these from left to right."""
+    found = {op}
+    finished = []
+    path = [(op, iter(op.inputs))]
+    while path:
+        op, rest = path[-1]
+        tensor = next(rest, None)
+        if tensor is None:
+            finished.append(op)
+            path.pop()
+        elif tensor.op not in found:
+            found.add(tensor.op)
+            path.append((tensor.op, iter(tensor.op.inputs)))
+    return finished

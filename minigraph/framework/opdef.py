@@ -180,7 +180,7 @@ class OpDef:
         if graph is not get_default_graph():
             with graph.as_default():
                 return self(*values, name=name, **attrs)
-        scope = graph.op_scope(name or self.type)
+        scope = graph.op_scope(self.type if name is None else name)
         outer, graph.scope = graph.scope, scope
         try:
             return self._added(graph, scope[:-1], values, attrs)

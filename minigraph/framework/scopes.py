@@ -140,7 +140,7 @@ def control_dependencies(graph, control_inputs):
 
 _DEVICE_PARTS = re.compile(
     r"(?:/job:(?P<job>[^/:]+))?(?:/replica:(?P<replica>\d+))?(?:/task:(?P<task>\d+))?"
-    r"(?:/(?:device:)?(?P<kind>[A-Za-z_]\w*):(?P<index>\d+|\*))?\Z"
+    r"(?:/(?:device:|(?=[CcGgTt][Pp][Uu]:))(?P<kind>[A-Za-z_]\w*):(?P<index>\d+|\*))?\Z"
 )
 
 

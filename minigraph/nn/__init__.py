@@ -1,5 +1,6 @@
 """tf.nn: activations, cells, unrolling."""
 
+from minigraph.compat.unsupported import missing
 from minigraph.nn import rnn_cell
 from minigraph.nn.rnn import static_rnn
 from minigraph.ops.math import log_sigmoid, sigmoid, tanh
@@ -37,3 +38,5 @@ __all__ = [
     "static_rnn",
     "tanh",
 ]
+
+__getattr__ = missing(__name__)

@@ -29,13 +29,16 @@ def static_rnn(cell, inputs, initial_state=None, dtype=None, sequence_length=Non
       (outputs, state): list of `steps` tensors [batch, units], and the last state.
 
     Raises:
-      TypeError: `inputs` is no list.
+      TypeError: `inputs` is no list, or `cell` no cell.
       ValueError: `inputs` is empty; an input's depth is unknown; neither state nor dtype is given.
     """
     if not nest.is_sequence(inputs):
         raise TypeError("inputs must be a sequence")
     if not inputs:
         raise ValueError("inputs must not be empty")
+    missing = [name for name in ("output_size", "state_size", "zero_state") if not hasattr(cell, name)]
+    if missing or not callable(cell):
+        raise TypeError(f"The argument 'cell' ({cell}) is not an RNNCell: it has no {', '.join(missing) or '__call__'}")
     outputs = []
     with variable_scope(scope or "rnn") as variables:
         if variables.caching_device is None:

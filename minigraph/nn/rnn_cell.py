@@ -187,7 +187,10 @@ class BasicRNNCell(LayerRNNCell):
         self.built = True
 
     def call(self, inputs, state):
-        """One step: (output, output), both [batch, units]."""
+        """One step: (output, output), both [batch, units]. ValueError for inputs that are not floats."""
+        for x in (inputs, state):
+            if not x.dtype.is_floating:
+                raise ValueError(f"RNN cell only supports floating point inputs, but saw dtype: {x.dtype} ({x.name})")
         gate_inputs = math.matmul(concat([inputs, state], 1), self._kernel)
         output = self._activation(nn.bias_add(gate_inputs, self._bias))
         return output, output

@@ -179,6 +179,8 @@ def _filled(dims, value):
 @op("Fill", infer=_filled)
 def fill(xp, dims: Static[index_type], value):
     """A tensor of shape `dims`, each element the scalar `value`."""
+    if value.ndim:
+        raise ValueError(f"value must be a scalar, got shape {list(value.shape)}")
     return xp.full(dims, value)
 
 
@@ -216,7 +218,7 @@ def _repeated(value, shape, dtype, name, default_name):
             else:
                 if np.ndim(shape) and sizes.is_fully_defined() and sizes.num_elements() < _LARGE:
                     return constant(value, dtype, sizes, name)
-                shape = convert(sizes, dtypes.int32)
+                shape = convert(sizes if sizes.is_fully_defined() else shape, dtypes.int32)
         shape = convert(shape)
         if not shape.spec.shape:
             shape = reshape(shape, [-1])
@@ -226,7 +228,7 @@ def _repeated(value, shape, dtype, name, default_name):
 @op("ZerosLike", infer=same)
 def zeros_like_op(xp, x):
     """Zeros of the type and shape of `x`."""
-    return xp.zeros_like(x)
+    return xp.full(x.shape, b"", dtype=object) if x.dtype == object else xp.zeros_like(x)
 
 
 def zeros_like(tensor, dtype=None, name=None, optimize=True):

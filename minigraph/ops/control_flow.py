@@ -6,7 +6,7 @@ from minigraph.framework import dtypes, nest
 from minigraph.framework.conversion import convert
 from minigraph.framework.defaults import control_dependencies, name_scope
 from minigraph.framework.graph import Graph, Operation, Tensor, get_default_graph
-from minigraph.framework.opdef import Ref, T, op
+from minigraph.framework.opdef import Ref, T, op, same
 from minigraph.framework.shape import Spec
 from minigraph.ops.array import identity
 
@@ -29,6 +29,12 @@ def _nothing():
 def no_op(xp):
     """Nothing: a node to hang control dependencies on."""
     return ()
+
+
+@op("RefIdentity", infer=same, uninitialized=True)
+def ref_identity(xp, input: Ref[T]):
+    """The same variable: a reference of another name."""
+    return input
 
 
 def _switched(data, pred):
@@ -76,12 +82,13 @@ def group(*inputs, **kwargs) -> Operation:
     name = kwargs.pop("name", None)
     if kwargs:
         raise TypeError(f"group: got an unexpected argument '{min(kwargs)}'")
-    graph = get_default_graph()
-    with name_scope(name, "group_deps") as scope:
-        if not inputs:
+    items = nest.flatten(inputs)
+    with name_scope(name, "group_deps", items) as scope:
+        graph = get_default_graph()
+        if not items:
             return no_op(name=scope)
         by_device: dict[str, list] = {}
-        for item in nest.flatten(inputs):
+        for item in items:
             if not hasattr(item, "device"):
                 raise TypeError(
                     f"Expected tf.group() expected Tensor objects not None with type '{type(item)}'"
@@ -108,6 +115,8 @@ def with_dependencies(dependencies, output_tensor, name=None) -> Tensor:
     with name_scope(name, "control_dependency", [output_tensor]) as scope:
         graph = get_default_graph()
         with graph.colocate_with(output_tensor), graph.control_dependencies(dependencies):
+            if output_tensor.dtype._is_ref_dtype:
+                return ref_identity(output_tensor, name=scope)
             return identity(output_tensor, name=scope)
 
 

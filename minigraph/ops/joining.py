@@ -55,8 +55,7 @@ def concat(values, axis, name="concat"):
         return concat_op(values, axis, name=name)
     with name_scope(name, "concat", values):
         # TF1 converts the axis only to check it.
-        if convert(axis, dtypes.int32, "concat_dim").shape.ndims not in (0, None):
-            raise ValueError(f"concat: axis must be a scalar; got {axis}")
+        convert(axis, name="concat_dim").shape.assert_has_rank(0)
         return identity(values[0], name=name)
 
 
@@ -321,7 +320,13 @@ def reverse(xp, tensor, axis: Static[Tidx]):
 @op("InvertPermutation", infer=same, T=INDEX)
 def invert_permutation(xp, x):
     """The `y` with `y[x[i]] = i`, for a permutation `x` of 0 ... n - 1."""
-    return xp.astype(xp.argsort(x), x.dtype)
+    places, order = xp.arange(x.shape[0]), xp.argsort(x)
+    # Kernels don't branch on values: what is wrong goes out of bounds, where NumPy refuses it.
+    checked = xp.where(xp.take(x, order) == places, places, x.shape[0])
+    try:
+        return xp.astype(xp.take(order, checked), x.dtype)
+    except IndexError:
+        raise ValueError(f"not a permutation of 0 ... {x.shape[0] - 1}") from None
 
 
 def _padded_shape(input, paddings, *value, **attrs):

@@ -192,8 +192,8 @@ def _checked_index(value):
         except TypeError:
             pass
     raise TypeError(
-        "Only integers, slices (`:`), ellipsis (`...`), tf.newaxis (`None`) and scalar tf.int32/tf.int64 tensors "
-        f"are valid indices, got {value!r}"
+        "Only integers, slices (`:`), ellipsis (`...`), tf.newaxis (`None`) and scalar tf.int32/tf.int64 "
+        f"tensors are valid indices, got {value!r}"
     )
 
 
@@ -325,7 +325,7 @@ def gather_nd_op(xp, params: Tparams, indices: Tindices):
     depth = indices.shape[-1]
     lead = params.shape[:depth]
     flat = xp.zeros(indices.shape[:-1], dtype=xp.int64)
-    wrong = xp.zeros(indices.shape[:-1], dtype=xp.bool)
+    wrong = flat < 0
     for axis, n in enumerate(lead):
         places = indices[..., axis]
         flat = flat * n + places

@@ -14,7 +14,7 @@ dtype = TypeVar("dtype")
 
 
 def _variable(*, shape, dtype, **attrs):
-    return [Spec(dtype._as_ref, as_sizes(shape))]
+    return Spec(dtype._as_ref, as_sizes(shape))
 
 
 @op("VariableV2", infer=_variable, stateful=True)
@@ -30,6 +30,11 @@ def _assigned(ref, value, validate_shape, use_locking):
 @op("Assign", infer=_assigned, writes=("ref",), uninitialized=True)
 def assign_op(xp, ref: Ref[T], value, *, validate_shape: bool = True, use_locking: bool = True):
     """Give the variable `ref` the value `value`."""
+    if validate_shape and ref is not None and ref.shape != value.shape:
+        raise ValueError(
+            "Assign requires shapes of both tensors to match. "
+            f"lhs shape= {list(ref.shape)} rhs shape= {list(value.shape)}"
+        )
     return value
 
 

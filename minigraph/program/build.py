@@ -34,9 +34,10 @@ def _ordered(ops, fed) -> list[Operation]:
     before the Switch that feeds it.
     """
     waits = {}
+    included = set(ops)
     followers: dict[Operation, list[Operation]] = {}
     for op in ops:
-        needed = {tensor.op for tensor in op.inputs if tensor not in fed} | set(op.control_inputs)
+        needed = {tensor.op for tensor in op.inputs if tensor not in fed} | set(op.control_inputs) & included
         waits[op] = len(needed)
         for other in needed:
             followers.setdefault(other, []).append(op)
@@ -115,10 +116,10 @@ class _Builder:
         TF1 hands out a variable's buffer, so a fetched variable, or a plain read of one, shows what the whole run
         has made of it.
         """
-        if tensor.op.type == "Identity" and tensor.op.inputs[0].dtype._is_ref_dtype and tensor in self.values:
-            if self.values[tensor].type != "Feed":
-                tensor = tensor.op.inputs[0]
-        return self.value(tensor)
+        source = tensor
+        while source.op.type == "Identity" and self.values[source].type != "Feed":
+            source = source.op.inputs[0]
+        return self.value(source if source.dtype._is_ref_dtype else tensor)
 
 
 def is_variable(op) -> bool:

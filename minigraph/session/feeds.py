@@ -60,11 +60,14 @@ def feed_value(tensor, value) -> np.ndarray:
             f"Type of feed value {value!r} with type {type(value)} is not compatible with Tensor type {dtype.name}. "
             "Try explicitly setting the type of the feed tensor to a larger type (e.g. int64)."
         ) from None
+    except NotImplementedError as error:  # a Tensor inside a list
+        raise TypeError(f"The value fed to {tensor.name} can't hold a tf.Tensor. {error}") from None
     except (ValueError, TypeError) as error:
         raise type(error)(
             f"Cannot feed the value for Tensor '{tensor.name}', which is {dtype.name}: {error}"
         ) from None
-    if isinstance(value, int) and not tensor.dtype.is_bool and dtype.is_integer and int(array) != value:
+    misfit = dtype.name == "string" or (not isinstance(value, bool) and not dtype.is_floating and array != value)
+    if isinstance(value, int) and misfit:
         raise TypeError(
             f"Type of feed value {value!r} with type {type(value)} is not compatible with Tensor type {dtype.name}. "
             "Try explicitly setting the type of the feed tensor to a larger type (e.g. int64)."

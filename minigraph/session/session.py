@@ -24,6 +24,8 @@ class Session:
     """
 
     def __init__(self, target="", graph=None, config=None):
+        if not isinstance(target, str):
+            raise TypeError(f"target must be a string, but got {type(target)}")
         if target:
             raise ValueError(f"Session: only the local engine exists, target must be ''; got {target!r}")
         if graph is not None and not isinstance(graph, Graph):
@@ -138,6 +140,11 @@ class Session:
     def __enter__(self):
         if self._closed:
             raise RuntimeError("Attempted to use a closed Session.")
+        if self._entered:
+            raise RuntimeError(
+                "Session context managers are not re-entrant. Use `Session.as_default()` if you want to enter a "
+                "session multiple times."
+            )
         both = [self._graph.as_default(), self.as_default()]
         for context in both:
             context.__enter__()

@@ -172,11 +172,13 @@ def variable_scope(
       The VariableScope.
 
     Raises:
-      ValueError: neither name is given, or `reuse` is set with a default name.
-      TypeError: `name_or_scope` is something else.
+      TypeError: neither name is given, or `name_or_scope` is something else.
+      ValueError: `reuse` is something else, or set with a default name.
     """
     if name_or_scope is None and default_name is None:
-        raise ValueError("If default_name is None then name_or_scope is required")
+        raise TypeError("If default_name is None then name_or_scope is required")
+    if reuse not in (True, False, None, AUTO_REUSE):
+        raise ValueError("The reuse parameter must be True or False or None.")
     if name_or_scope is None and reuse:
         raise ValueError("reuse=True cannot be used without a name_or_scope")
     if not (name_or_scope is None or isinstance(name_or_scope, (str, VariableScope))):
@@ -267,6 +269,8 @@ def get_variable(
       ValueError: it exists already, or with `reuse=True` does not; its shape or type is another; the shape is not
         fully defined; no initializer is known for its type.
     """
+    if not name:
+        raise ValueError(f"get_variable: {name!r} is not a valid name")
     scope = get_variable_scope()
     full_name = f"{scope.name}/{name}" if scope.name else name
     if use_resource or (use_resource is None and scope.use_resource):
@@ -377,7 +381,7 @@ def _initial(name, shape, dtype, initializer):
     if initializer is None:
         if dtype.is_floating:
             initializer = glorot_uniform_initializer()
-        elif dtype.is_integer or dtype.is_bool:
+        elif dtype.is_integer or dtype.is_bool or dtype is dtypes.string:
             initializer = zeros_initializer()
         else:
             raise ValueError(f"An initializer for variable {name} of {dtype} is required")

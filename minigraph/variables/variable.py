@@ -7,9 +7,9 @@ from minigraph.framework.graph import (
     Graph,
     Operation,
     Tensor,
-    ancestors,
     get_default_graph,
     get_default_session,
+    postorder,
 )
 from minigraph.framework.scopes import GraphKeys
 from minigraph.framework.shape import Spec, TensorShape, as_shape, shape_text
@@ -108,7 +108,7 @@ class Variable:
             raise ValueError(f"initial_value must have a shape specified: {start}")
         if expected_shape is not None:
             shape = shape.merge_with(as_shape(expected_shape))
-        return variable_op(shape=shape, dtype=start.dtype.base_dtype, name=scope)[0]
+        return variable_op(shape=shape, dtype=start.dtype.base_dtype, name=scope)
 
     @property
     def name(self) -> str:
@@ -234,27 +234,19 @@ def _independent(start, name):
     get `_name` after theirs, as in TF1.
     """
     graph = start.graph
-    ops = sorted(ancestors([start.op]), key=lambda op: op.order)
-    variables = {v._ref().op: v for v in graph.get_collection(GraphKeys.GLOBAL_VARIABLES)}
-    local = {v._ref().op: v for v in graph.get_collection(GraphKeys.LOCAL_VARIABLES)}
-    variables.update(local)
-    if not any(op in variables for op in ops) or any(
-        op.type in ("Switch", "RefSwitch", "Merge") for op in ops
-    ):
-        return start
+    keys = (GraphKeys.GLOBAL_VARIABLES, GraphKeys.LOCAL_VARIABLES)
+    variables = {variable.op: variable for key in keys for variable in graph.get_collection(key)}
     replaced: dict[Tensor, Tensor] = {}
-    for op in ops:
+    for op in postorder(start.op):
         if op in variables:
             replaced[op.outputs[0]] = variables[op].initialized_value()
-            continue
-        inputs = [replaced.get(tensor, tensor) for tensor in op.inputs]
-        if all(new is old for new, old in zip(inputs, op.inputs, strict=True)):
-            continue
-        outer, graph.scope = graph.scope, ""
-        specs = [Spec(tensor.dtype, tensor.spec.shape) for tensor in op.outputs]
-        copy = graph.add_op(op.type, inputs, specs, dict(op.attrs), graph.unique_name(f"{op.name}_{name}"))
-        graph.scope = outer
-        replaced.update(zip(op.outputs, copy.outputs, strict=True))
+        elif op.type != "IsVariableInitialized" and any(tensor in replaced for tensor in op.inputs):
+            inputs = [replaced.get(tensor, tensor) for tensor in op.inputs]
+            specs = [Spec(tensor.dtype.base_dtype, tensor.spec.shape) for tensor in op.outputs]
+            kind = "Switch" if op.type == "RefSwitch" else op.type  # what it switches is a value now
+            with graph.name_scope(None):
+                copy = graph.add_op(kind, inputs, specs, dict(op.attrs), graph.unique_name(f"{op.name}_{name}"))
+            replaced.update(zip(op.outputs, copy.outputs, strict=True))
     return replaced.get(start, start)
 
 

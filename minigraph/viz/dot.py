@@ -15,7 +15,7 @@ _KINDS = {
 }
 # Of two ops that so many others were made between, the later one gets a copy of the earlier. A line's length in the
 # layout is what its time goes to: with all lines drawn, 100 steps of an unrolled RNN take minutes.
-_FAR = 200
+_FAR = 64
 
 # Nodes are filled and carry dark text, all else is of a middle grey: legible on white and on black.
 _GREY = "#767676"
@@ -149,7 +149,9 @@ def _value(op) -> str:
 def _tooltip(op) -> str:
     """An op's full name, type, results and source line."""
     file, line = op.source
-    results = ", ".join([_form(tensor) for tensor in op.outputs])
+    results = ", ".join([_form(tensor) for tensor in op.outputs[:3]])
+    if len(op.outputs) > 3:
+        results += f", … ({len(op.outputs)} outputs)"
     return _quoted(*filter(None, [f"{op.name} ({op.type})", results, f"{file}:{line}" if file else ""]))
 
 
