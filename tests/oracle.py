@@ -92,10 +92,14 @@ def _comparable(a, b):
     for attrs in (a, b):
         if isinstance(attrs.get("value"), dict):
             attrs["value"] = {k: v for k, v in attrs["value"].items() if k != "dtype"}
-    values = [attrs["value"].get("values") if isinstance(attrs.get("value"), dict) else None for attrs in (a, b)]
+    values = [
+        attrs["value"].get("values") if isinstance(attrs.get("value"), dict) else None for attrs in (a, b)
+    ]
     if values[0] is not None and values[1] is not None and values[0] != values[1]:
         try:
-            close = np.allclose(np.array(values[0], float), np.array(values[1], float), rtol=1e-6, equal_nan=True)
+            close = np.allclose(
+                np.array(values[0], float), np.array(values[1], float), rtol=1e-6, equal_nan=True
+            )
         except (ValueError, TypeError):
             close = False
         if close:

@@ -20,7 +20,8 @@ from minigraph.ops.control_flow import DEAD
 def compile_program(program):
     """`(values of the feeds, Store) -> values of the results`, None for a result that is an operation.
 
-    The callable may run in several threads at once. Its results share no memory with feeds, constants or variables.
+    The callable may run in several threads at once. Its results share no memory with feeds, constants or
+    variables.
 
     Raises (the callable):
       InvalidArgumentError: a kernel refused its inputs, or a placeholder was not fed.
@@ -81,20 +82,20 @@ def _step(instr):
     opdef = OPS[instr.type]
     kernel = partial(opdef.kernel, **instr.attrs) if instr.attrs else opdef.kernel
     static = [i for i, slot in enumerate(opdef.inputs) if slot.is_static]
-    plain = not any(slot.is_list for slot in opdef.inputs)
+    plain = not static and not any(slot.is_list for slot in opdef.inputs)
     dtypes = [spec.dtype.as_numpy_dtype for spec in instr.specs]
 
-    def pure(store, *arguments):
-        if not plain or static:
-            arguments = opdef.group(arguments)
-            for i in static:
-                arguments[i] = as_static(arguments[i])
-        return _arrays(kernel(xp, *arguments), dtypes)
-
-    def stateful(store, *arguments):
+    def grouped(arguments):
         arguments = opdef.group(arguments)
         for i in static:
             arguments[i] = as_static(arguments[i])
+        return arguments
+
+    def pure(store, *arguments):
+        return _arrays(kernel(xp, *(arguments if plain else grouped(arguments))), dtypes)
+
+    def stateful(store, *arguments):
+        arguments = grouped(arguments)
         with store.lock:
             if opdef.has_state:
                 value, store.states[instr.effect] = kernel(xp, store.states.get(instr.effect), *arguments)
@@ -103,7 +104,9 @@ def _step(instr):
             outputs = [value] if len(dtypes) == 1 else value or ()
             for name, new, spec in zip(instr.writes, outputs, instr.specs, strict=False):
                 if not TensorShape(spec.shape).is_compatible_with(new.shape):
-                    raise ValueError(f"shape {new.shape} does not fit the variable's {shape_text(spec.shape)}")
+                    raise ValueError(
+                        f"shape {new.shape} does not fit the variable's {shape_text(spec.shape)}"
+                    )
                 # Assign hands on its input, which may be the caller's array or another variable's.
                 store.variables[name] = (
                     new.copy() if any(new is a for a in arguments) or new.base is not None else new
@@ -128,8 +131,8 @@ def _read(instr, store):
         raise FailedPreconditionError(
             None,
             instr.op,
-            f"Attempting to use uninitialized value {instr.effect}: run tf.global_variables_initializer(), or assign "
-            f"it a value, first{at(instr.op)}",
+            f"Attempting to use uninitialized value {instr.effect}: run tf.global_variables_initializer(), "
+            f"or assign it a value, first{at(instr.op)}",
         )
     return value
 
@@ -141,8 +144,8 @@ def _unfed(instr, store):
     raise InvalidArgumentError(
         None,
         instr.op,
-        f"You must feed a value for placeholder tensor '{instr.op.name}' with dtype {instr.attrs['dtype'].name}"
-        f"{shape}{at(instr.op)}",
+        f"You must feed a value for placeholder tensor '{instr.op.name}' with dtype "
+        f"{instr.attrs['dtype'].name}{shape}{at(instr.op)}",
     )
 
 

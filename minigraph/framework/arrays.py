@@ -34,3 +34,14 @@ def _numpy_namespace() -> Any:
 
 
 xp = _numpy_namespace()
+
+_WRAPS = np.__version__.startswith("1.")
+
+
+def check_range(value, dtype):
+    """OverflowError if Python ints in `value` do not fit NumPy's `dtype`: NumPy 2 refuses them, 1.26 wraps."""
+    if not _WRAPS or isinstance(value, np.ndarray | np.generic) or not np.issubdtype(dtype, np.integer):
+        return
+    array, limits = np.asarray(value), np.iinfo(dtype)
+    if array.dtype.kind in "iu" and np.any((array < limits.min) | (array > limits.max)):
+        raise OverflowError(f"Python integer out of bounds for {limits.dtype}")

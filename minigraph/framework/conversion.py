@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from minigraph.framework import dtypes
+from minigraph.framework.arrays import check_range
 from minigraph.framework.dtypes import as_dtype
 from minigraph.framework.graph import Operation, Tensor, get_default_graph
 from minigraph.framework.shape import Dimension
@@ -28,7 +29,7 @@ def register_tensor_conversion_function(base_type, conversion_func, priority=100
 
 
 def convert(value, dtype=None, name=None, preferred_dtype=None, as_ref=False) -> Tensor:
-    """`value` as a Tensor of the default graph: itself if it is one, else a constant, a stack, or a variable's value.
+    """`value` as a Tensor of the default graph: itself, a constant, a stack, or a variable's value.
 
     Raises:
       TypeError: it can't be one, or not of type `dtype`.
@@ -43,7 +44,8 @@ def convert(value, dtype=None, name=None, preferred_dtype=None, as_ref=False) ->
     if isinstance(value, Tensor):
         if dtype is not None and not dtype.is_compatible_with(value.dtype):
             raise ValueError(
-                f"Tensor conversion requested dtype {dtype.name} for Tensor with dtype {value.dtype.name}: {str(value)!r}"
+                f"Tensor conversion requested dtype {dtype.name} for Tensor with dtype {value.dtype.name}: "
+                f"{str(value)!r}"
             )
         return value
     for _, base_type, function in _CONVERSIONS:
@@ -89,7 +91,8 @@ def _packed(items, dtype, name):
                 item = _packed(item, dtype, str(i))
             elif _is_symbolic(item) and item.dtype.base_dtype is not dtype:
                 raise TypeError(
-                    f"Cannot convert a list containing a tensor of dtype {item.dtype} to {dtype} (Tensor is: {item!r})"
+                    f"Cannot convert a list containing a tensor of dtype {item.dtype} to {dtype} "
+                    f"(Tensor is: {item!r})"
                 )
             tensors.append(item)
         if not any(map(_is_symbolic, tensors)):
@@ -115,7 +118,7 @@ def convert_to_tensor(value, dtype=None, name=None, preferred_dtype=None, dtype_
 
 
 def _misfit(value, dtype):
-    """The first element of nested lists that a constant of `dtype` can't hold, as a one-item list; else None."""
+    """[the first element of nested lists that a constant of `dtype` can't hold], or None."""
     if isinstance(value, (list, tuple)):
         return next((found for found in (_misfit(item, dtype) for item in value) if found), None)
     if isinstance(value, np.bool_) or (isinstance(value, bool) and dtype.is_bool):
@@ -157,8 +160,10 @@ def as_array(value, dtype=None) -> np.ndarray:
             raise TypeError(
                 f"Expected {dtype.name}, got {misfit[0]!r} of type '{type(misfit[0]).__name__}' instead."
             )
+        wanted = None if dtype is None else dtype.as_numpy_dtype
         try:
-            array = np.array(value, dtype=None if dtype is None else dtype.as_numpy_dtype)
+            check_range(value, wanted)
+            array = np.array(value, dtype=wanted)
         except ValueError as error:
             raise ValueError(f"Argument must be a dense tensor: {short(value)} - {error}") from None
         except NotImplementedError:

@@ -14,7 +14,7 @@ def name_scope(name, default_name=None, values=None):
     """Ops made inside get the scope's name in front of theirs; yields the prefix, "name/".
 
     Args:
-      name: the scope's name; one that ends in "/" re-enters that very scope. If None, `default_name` is taken.
+      name: the scope's name; `default_name` if None. One that ends in "/" re-enters that very scope.
       default_name: see `name`; if both are None, names start from the top again.
       values: the scope is opened in the graph of the first Tensor among these.
 
@@ -88,7 +88,7 @@ def get_collection_ref(key) -> list:
 
 
 def set_random_seed(seed):
-    """Set the default graph's seed: random ops without a seed of their own then repeat from session to session."""
+    """Set the default graph's seed: random ops without one of their own then repeat in each session."""
     get_default_graph().seed = seed
 
 

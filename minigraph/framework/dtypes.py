@@ -69,8 +69,8 @@ class DType:
 
     @property
     def size(self) -> int:
-        """Bytes an element takes; 1 for strings, resources and variants, as in TF1."""
-        return 1 if self._numpy is np.object_ else np.dtype(self.as_numpy_dtype).itemsize
+        """Bytes an element takes in a NumPy array; 1 for resources and variants, as in TF1."""
+        return np.dtype(self.as_numpy_dtype).itemsize if self.is_numpy_compatible else 1
 
     @property
     def limits(self):
@@ -107,7 +107,7 @@ class DType:
         return self if self._is_ref else _BY_NUMBER[self.as_datatype_enum + 100]
 
     def is_compatible_with(self, other) -> bool:
-        """Whether tensors of `other` may stand where this type is asked for (a reference reads as its value)."""
+        """Whether a tensor of type `other` will do for one of this type; a reference reads as its value."""
         other = as_dtype(other)
         return self.as_datatype_enum in (other.as_datatype_enum, other.base_dtype.as_datatype_enum)
 
@@ -181,7 +181,9 @@ for _name, _number, _type in _TABLE:
     if _type is not None and _name not in ("resource", "variant"):
         _BY_NUMPY[np.dtype(_type)] = _value
 _BY_NAME.update(half=_BY_NAME["float16"], double=_BY_NAME["float64"], float=_BY_NAME["float32"])
+_TEXT = (str, bytes, np.object_)
 _BY_TYPE = {
+    object: _BY_NAME["string"],
     float: _BY_NAME["float32"],
     int: _BY_NAME["int64"],
     bool: _BY_NAME["bool"],
@@ -223,6 +225,8 @@ def as_dtype(type_value) -> DType:
             key = None
         if key is not None:
             found = string if key.kind in "SU" else _BY_NUMPY.get(key)
+            if found is string and isinstance(type_value, type) and not issubclass(type_value, _TEXT):
+                found = None  # for NumPy, any other class is an object too
             if found is None and key.name == "bfloat16":
                 found = bfloat16
     if found is None:

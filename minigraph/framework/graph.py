@@ -96,20 +96,21 @@ class Tensor:
 
     def __bool__(self):
         raise TypeError(
-            f"Using a `tf.Tensor` as a Python `bool` is not allowed ({self.name}). Use `if t is not None:` instead of "
-            "`if t:` to test if a tensor is defined, and use TensorFlow ops such as tf.cond to execute subgraphs "
-            "conditioned on the value of a tensor."
+            f"Using a `tf.Tensor` as a Python `bool` is not allowed ({self.name}). Use `if t is not None:` "
+            "instead of `if t:` to test if a tensor is defined, and use TensorFlow ops such as tf.cond to "
+            "execute subgraphs conditioned on the value of a tensor."
         )
 
     def __iter__(self):
         raise TypeError(
-            f"Tensor objects are not iterable when eager execution is not enabled ({self.name}). To iterate over this "
-            "tensor use tf.map_fn, or tf.unstack where the size is known."
+            f"Tensor objects are not iterable when eager execution is not enabled ({self.name}). To iterate "
+            "over this tensor use tf.map_fn, or tf.unstack where the size is known."
         )
 
     def __array__(self, dtype=None, copy=None):
         raise NotImplementedError(
-            f"Cannot convert a symbolic Tensor ({self.name}) to a numpy array: its value exists in Session.run only."
+            f"Cannot convert a symbolic Tensor ({self.name}) to a numpy array: its value exists in "
+            "Session.run only."
         )
 
     def __repr__(self):
@@ -175,7 +176,7 @@ class Operation:
         return self.attrs.get("_class") or [b"loc:@" + self.name.encode()]
 
     def replace_input(self, index, tensor):
-        """Take `tensor` as input number `index`: what a branch of a cond does to its ops while it is built."""
+        """Take `tensor` as input number `index`, as a branch of a cond does to its ops while it is built."""
         self.inputs[index]._consumers.remove(self)
         self.inputs = (*self.inputs[:index], tensor, *self.inputs[index + 1 :])
         tensor._consumers.append(self)
@@ -263,7 +264,7 @@ class Graph:
         return op
 
     def unique_name(self, name, mark_as_used=True) -> str:
-        """`name` inside the present name scope, with `_1`, `_2` … where it is taken (upper or lower case alike)."""
+        """`name` inside the present name scope, with `_1`, `_2` … where it is taken, in either case."""
         name = self.scope + name
         key = name.lower()
         count = self._names_in_use.get(key, 0)
@@ -279,7 +280,7 @@ class Graph:
         return f"{name}_{count}"
 
     def op_scope(self, name) -> str:
-        """The unique prefix, ending in "/", of an op to be called `name`; one that ends in "/" is taken as it is.
+        """The unique prefix, ending in "/", of an op to be called `name`; as it is if it ends in "/".
 
         Raises:
           ValueError: `name` has characters that names can't have.
@@ -330,7 +331,7 @@ class Graph:
         return self.as_graph_element(name, allow_tensor=False)
 
     def get_tensor_by_name(self, name) -> Tensor:
-        """The tensor of that name ("op:0"). KeyError if there is none; ValueError if it is no tensor's name."""
+        """The tensor of that name ("op:0"). KeyError: there is none; ValueError: it is no tensor's name."""
         if not isinstance(name, str):
             raise TypeError(f"Tensor names are strings (or similar), not {type(name).__name__}.")
         return self.as_graph_element(name, allow_operation=False)
@@ -360,19 +361,19 @@ class Graph:
         if colon and allow_tensor:
             if not re.fullmatch(r"\d+", index):
                 raise ValueError(
-                    f"The name {name!r} looks a like a Tensor name, but is not a valid one. Tensor names must be of "
-                    'the form "<op_name>:<output_index>".'
+                    f"The name {name!r} looks a like a Tensor name, but is not a valid one. Tensor names "
+                    'must be of the form "<op_name>:<output_index>".'
                 )
             op = self._ops.get(op_name)
             if op is None:
                 raise KeyError(
-                    f"The name {name!r} refers to a Tensor which does not exist. The operation, {op_name!r}, does "
-                    "not exist in the graph."
+                    f"The name {name!r} refers to a Tensor which does not exist. The operation, {op_name!r}, "
+                    "does not exist in the graph."
                 )
             if int(index) >= len(op.outputs):
                 raise KeyError(
-                    f"The name {name!r} refers to a Tensor which does not exist. The operation, {op_name!r}, exists "
-                    f"but only has {len(op.outputs)} outputs."
+                    f"The name {name!r} refers to a Tensor which does not exist. The operation, {op_name!r}, "
+                    f"exists but only has {len(op.outputs)} outputs."
                 )
             return op.outputs[int(index)]
         if colon:
@@ -477,8 +478,8 @@ def reset_default_graph():
     """
     if graph_stack.items:
         raise AssertionError(
-            "Do not use tf.reset_default_graph() to clear nested graphs. If you need a cleared graph, exit the "
-            "nesting and create a new graph."
+            "Do not use tf.reset_default_graph() to clear nested graphs. If you need a cleared graph, exit "
+            "the nesting and create a new graph."
         )
     _own_graph.items[:] = [Graph()]
 
@@ -509,7 +510,7 @@ def ancestors(ops, stop=frozenset()) -> list[Operation]:
 
 
 def postorder(op) -> list[Operation]:
-    """`op` and all that its data inputs need, each once: an operation after its inputs, these from left to right."""
+    """`op` and all that its data inputs need, each once: an op after its inputs, these from left to right."""
     found = {op}
     finished = []
     path = [(op, iter(op.inputs))]

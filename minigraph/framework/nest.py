@@ -1,6 +1,7 @@
 """Nested tuples, lists, dicts and namedtuples: flattening, packing, mapping. Knows nothing of graphs."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -23,8 +24,8 @@ def like(structure, items):
     """One level like `structure`, of the same type, holding `items`."""
     if isinstance(structure, Mapping):
         pairs = dict(zip(sorted(structure), items, strict=True))
-        ordered = [(key, pairs[key]) for key in structure]
-        return type(structure)(ordered) if type(structure) is not dict else dict(ordered)
+        kind: Any = type(structure)
+        return kind([(key, pairs[key]) for key in structure])
     if isinstance(structure, tuple) and hasattr(structure, "_fields"):
         return type(structure)(*items)
     return type(structure)(items)
@@ -47,8 +48,8 @@ def pack_sequence_as(structure, flat_sequence):
     leaves = len(flatten(structure))
     if leaves != len(flat):
         raise ValueError(
-            f"Could not pack sequence. Structure had {leaves} elements, but flat_sequence had {len(flat)} elements."
-            f"  Structure: {structure}, flat_sequence: {flat}."
+            f"Could not pack sequence. Structure had {leaves} elements, but flat_sequence had {len(flat)} "
+            f"elements.  Structure: {structure}, flat_sequence: {flat}."
         )
     remaining = iter(flat)
 

@@ -57,6 +57,10 @@ REALS = (*FLOATS, *INTEGERS)
 NUMBERS = (*REALS, *COMPLEX)
 INDEX = (dtypes.int32, dtypes.int64)
 
+# Type, or name given to RegisterGradient -> gradient rule `(op, *output_grads) -> gradients of the inputs`; None: no
+# gradient flows through such an op.
+GRADIENTS: dict[str, Any] = {}
+
 # Constants of at most so many elements are computed with while the graph is built.
 _KNOWN_SIZE = 1024
 
@@ -92,7 +96,6 @@ class OpDef:
       inputs: an Input for each.  attrs: name -> default (`REQUIRED` if none).
       kernel: `(xp, *inputs, **attrs) -> array or list of arrays`.
       infer: `(*specs, **attrs) -> Spec or list of Specs`.
-      grad: `(op, *output_grads) -> gradients of the inputs`, or None.
       elementwise: the result may be written over an input of its shape.
       moves: the kernel only moves elements, so it can be tried on partly known values.
       writes: names of the `Ref` inputs whose variables get the outputs as their new values.
@@ -111,7 +114,6 @@ class OpDef:
         self.type: str = type
         self.kernel = kernel
         self.infer = infer
-        self.grad: Any = None
         self.inputs = [Input(name, annotations.get(name, T), allowed) for name in inputs]
         self.has_state: bool = len(inputs) < positional - 1
         defaults = kernel.__kwdefaults__ or {}
@@ -144,8 +146,10 @@ class OpDef:
         return f"<op {self.type}>"
 
     def gradient(self, rule):
-        """Decorator: `rule` is the gradient of this op."""
-        self.grad = rule
+        """Decorator: `rule` is the gradient of this op; None says that no gradient flows through it."""
+        if self.type in GRADIENTS:
+            raise KeyError(f"op '{self.type}' has a gradient already")
+        GRADIENTS[self.type] = rule
         return rule
 
     def group(self, flat) -> list:
@@ -165,7 +169,7 @@ class OpDef:
         """Add a node of this type.
 
         Args:
-          *args: the inputs, then attributes, then the name, in the order of the signature; all also by keyword.
+          *args: the inputs, then attributes, then the name, in the signature's order; all also by keyword.
           name: the node's name; the type if None. One that ends in "/" is taken as it is.
 
         Returns:
@@ -259,7 +263,7 @@ class OpDef:
         return values, complete, name
 
     def _converted(self, slot, value, types):
-        """An argument as the Tensor (list of Tensors) that input `slot` asks for; notes its type in `types`."""
+        """An argument as the Tensor (or list of them) that input `slot` asks for; notes its type in `types`."""
         if slot.is_list:
             if not isinstance(value, (list, tuple)):
                 raise TypeError(f"Expected list for '{slot.name}' argument to '{self.type}' Op, not {value}.")
@@ -285,8 +289,8 @@ class OpDef:
         if slot.type_attr is None:
             if tensor.dtype.base_dtype is not slot.dtype:
                 raise TypeError(
-                    f"Input '{slot.name}' of '{self.type}' Op has type {tensor.dtype.base_dtype.name} that does not "
-                    f"match expected type of {slot.dtype.name}."
+                    f"Input '{slot.name}' of '{self.type}' Op has type {tensor.dtype.base_dtype.name} that "
+                    f"does not match expected type of {slot.dtype.name}."
                 )
         else:
             self._check(slot, tensor, types)
@@ -302,8 +306,8 @@ class OpDef:
             if dtype is None:
                 raise
             raise TypeError(
-                f"Expected {dtype.name} passed to parameter '{slot.name}' of op '{self.type}', got {short(value)} of "
-                f"type '{type(value).__name__}' instead. Error: {error}"
+                f"Expected {dtype.name} passed to parameter '{slot.name}' of op '{self.type}', got "
+                f"{short(value)} of type '{type(value).__name__}' instead. Error: {error}"
             ) from None
 
     def _check(self, slot, tensor, types):
@@ -311,20 +315,21 @@ class OpDef:
         dtype = tensor.dtype.base_dtype
         if slot.is_ref and not tensor.dtype._is_ref_dtype:
             raise TypeError(
-                f"'{self.type}' Op requires that input '{slot.name}' be a mutable tensor (e.g.: a tf.Variable)"
+                f"'{self.type}' Op requires that input '{slot.name}' be a mutable tensor "
+                "(e.g.: a tf.Variable)"
             )
         known = types.setdefault(slot.type_attr, dtype)
         if known is not dtype:
             other = next((s.name for s in self.inputs if s.type_attr == slot.type_attr), slot.name)
             raise TypeError(
-                f"Input '{slot.name}' of '{self.type}' Op has type {dtype.name} that does not match type {known.name} "
-                f"of argument '{other}'."
+                f"Input '{slot.name}' of '{self.type}' Op has type {dtype.name} that does not match type "
+                f"{known.name} of argument '{other}'."
             )
         if slot.allowed and dtype not in slot.allowed:
             allowed = ", ".join(d.name for d in slot.allowed)
             raise TypeError(
-                f"Value passed to parameter '{slot.name}' has DataType {dtype.name} not in list of allowed values: "
-                f"{allowed} (op '{self.type}')"
+                f"Value passed to parameter '{slot.name}' has DataType {dtype.name} not in list of allowed "
+                f"values: {allowed} (op '{self.type}')"
             )
 
     def _folded(self, specs, result, attrs) -> Spec:
@@ -358,7 +363,7 @@ class OpDef:
         )
 
     def _known(self, spec):
-        """The value to compute with: None if it is unknown or large, or partly unknown and this op is not `moves`."""
+        """The value to compute with: None if it is large or unknown; partly unknown will do for a `moves` op."""
         value = spec.value
         if value is None:
             size = num_elements(spec.shape)
@@ -435,7 +440,7 @@ def unary(type, out=None, **allowed):
 
 
 def binary(type, out=None, **allowed):
-    """Decorator for an elementwise op of two inputs, which broadcast; the result is of their type, or `out`."""
+    """Decorator for an elementwise op of two inputs, which broadcast; the result has their type, or `out`."""
 
     def infer(x, y, **attrs):
         return Spec(x.dtype if out is None else out, broadcast(x.shape, y.shape))

@@ -1,4 +1,4 @@
-"""What surrounds an op while it is built: name scopes, control dependencies, devices, colocation; collection keys.
+"""What surrounds an op while it is built: name scopes, control dependencies, devices; collection keys.
 
 The functions here work on a graph handed to them; `defaults.py` has the same for the default graph.
 """
@@ -102,7 +102,8 @@ def name_scope(graph, name):
 class Controller:
     """One `with control_dependencies(...)`: what its ops wait for, and which ops were made in it.
 
-    An op that takes input from one made in the same block waits already, and gets no edge of its own, as in TF1.
+    An op that takes input from one made in the same block waits already, and gets no edge of its own, as in
+    TF1.
     """
 
     def __init__(self, control_inputs):
@@ -118,7 +119,7 @@ class Controller:
 
 @contextmanager
 def control_dependencies(graph, control_inputs):
-    """Ops made inside run after `control_inputs` (Operations, Tensors, Variables); None forgets all outer ones."""
+    """Ops made inside run after `control_inputs` (Operations, Tensors, Variables); None forgets outer ones."""
     outer, control_flow = graph.controllers, graph.control_flow
     if control_inputs is None:
         graph.controllers, graph.control_flow = (), None

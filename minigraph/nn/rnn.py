@@ -38,7 +38,9 @@ def static_rnn(cell, inputs, initial_state=None, dtype=None, sequence_length=Non
         raise ValueError("inputs must not be empty")
     missing = [name for name in ("output_size", "state_size", "zero_state") if not hasattr(cell, name)]
     if missing or not callable(cell):
-        raise TypeError(f"The argument 'cell' ({cell}) is not an RNNCell: it has no {', '.join(missing) or '__call__'}")
+        raise TypeError(
+            f"The argument 'cell' ({cell}) is not an RNNCell: it has no {', '.join(missing) or '__call__'}"
+        )
     outputs = []
     with variable_scope(scope or "rnn") as variables:
         if variables.caching_device is None:
@@ -65,7 +67,7 @@ def static_rnn(cell, inputs, initial_state=None, dtype=None, sequence_length=Non
 
 
 def _batch_size(inputs):
-    """(batch size as int or Tensor, batch size as int or None). Checks that the inputs agree and have known depths."""
+    """(batch size as int or Tensor, the same as int or None). Checks that inputs agree and depths are known."""
     first = nest.flatten(inputs)[0]
     known = first.shape.with_rank_at_least(1)[0]
     if first.shape.ndims != 1:
@@ -75,8 +77,8 @@ def _batch_size(inputs):
             for axis, size in enumerate(sizes[1:]):
                 if size.value is None:
                     raise ValueError(
-                        f"Input size (dimension {axis} of inputs) must be accessible via shape inference, but saw "
-                        f"value None ({x})."
+                        f"Input size (dimension {axis} of inputs) must be accessible via shape inference, "
+                        f"but saw value None ({x})."
                     )
     return (known.value or shape(first)[0]), known.value
 

@@ -10,7 +10,7 @@ from minigraph.ops import math, nn
 from minigraph.ops.array import constant, expand_dims, shape, zeros
 from minigraph.ops.joining import concat
 from minigraph.variables.initializers import zeros_initializer
-from minigraph.variables.scope import get_variable_scope, variable_scope
+from minigraph.variables.scope import VariableScope, get_variable_scope, variable_scope
 
 # Activations that a cell takes by name.
 _ACTIVATIONS = {
@@ -27,7 +27,7 @@ _ACTIVATIONS = {
 
 
 def activation_function(activation):
-    """A function of a tensor: `activation` itself, or the one that it names. ValueError for an unknown name."""
+    """A function of a tensor: `activation` itself, or the one that it names. ValueError: an unknown name."""
     if not isinstance(activation, str):
         return activation
     if activation not in _ACTIVATIONS:
@@ -63,9 +63,9 @@ def joined_shape(prefix, suffix, static=False):
 class RNNCell(Layer):
     """Base of cells, as `tf.nn.rnn_cell.RNNCell`; meant to be subclassed.
 
-    A subclass has `state_size` and `output_size` (ints, TensorShapes or nests of them), and `call(inputs, state)`
-    (or `__call__(inputs, state, scope=None)`) that returns `(output, new state)`. Variables that `call` gets by
-    `tf.get_variable` are shared by all steps.
+    A subclass has `state_size` and `output_size` (ints, TensorShapes or nests of them), and
+    `call(inputs, state)` (or `__call__(inputs, state, scope=None)`) that returns `(output, new state)`.
+    Variables that `call` gets by `tf.get_variable` are shared by all steps.
     """
 
     def __call__(self, inputs, state, scope=None):
@@ -88,7 +88,7 @@ class RNNCell(Layer):
             return super().__call__(inputs, state)
 
     # The variable scope of the first call, in which later ones find the variables.
-    _calling_scope = None
+    _calling_scope: VariableScope | None = None
 
     def _noted(self, getter, *args, **kwargs):
         """Gets a variable, and keeps it among the cell's weights."""
@@ -190,7 +190,9 @@ class BasicRNNCell(LayerRNNCell):
         """One step: (output, output), both [batch, units]. ValueError for inputs that are not floats."""
         for x in (inputs, state):
             if not x.dtype.is_floating:
-                raise ValueError(f"RNN cell only supports floating point inputs, but saw dtype: {x.dtype} ({x.name})")
+                raise ValueError(
+                    f"RNN cell only supports floating point inputs, but saw dtype: {x.dtype} ({x.name})"
+                )
         gate_inputs = math.matmul(concat([inputs, state], 1), self._kernel)
         output = self._activation(nn.bias_add(gate_inputs, self._bias))
         return output, output

@@ -22,11 +22,16 @@ from minigraph.framework.shape import (
     shape_text,
 )
 
-index_type, Tdim, Tperm, Tshape = map(TypeVar, ("index_type", "Tdim", "Tperm", "Tshape"))
-default_type = TypeVar("dtype")  # type: ignore[misc]
+index_type = TypeVar("index_type")
+Tdim = TypeVar("Tdim")
+Tperm = TypeVar("Tperm")
+Tshape = TypeVar("Tshape")
+dtype = TypeVar("dtype")
 
 # From so many elements on, TF1 makes zeros and ones by a Fill.
 _LARGE = 1000
+
+_UNKNOWN = TensorShape(None)
 
 
 def known(spec: Spec):
@@ -121,7 +126,7 @@ def _placeholder(*, dtype, shape):
 
 
 @op("Placeholder", infer=_placeholder, stateful=True)
-def placeholder_op(xp, *, dtype: DType, shape: TensorShape = None):
+def placeholder_op(xp, *, dtype: DType, shape: TensorShape = _UNKNOWN):
     """A value that each run must feed."""
     raise ValueError("a placeholder has no value of its own")
 
@@ -145,7 +150,7 @@ def _defaulted(input, shape):
 
 # Stateful, for its value must not be folded: the run may feed another.
 @op("PlaceholderWithDefault", infer=_defaulted, stateful=True)
-def placeholder_with_default(xp, input: default_type, *, shape: TensorShape):
+def placeholder_with_default(xp, input: dtype, *, shape: TensorShape):
     """A tensor that a run may feed; `input` where it does not. `shape` is as a placeholder's."""
     return input
 
@@ -216,9 +221,10 @@ def _repeated(value, shape, dtype, name, default_name):
                 reduce(mul, shape) < _LARGE  # noqa: B015
                 shape = convert(shape, dtypes.int32)
             else:
-                if np.ndim(shape) and sizes.is_fully_defined() and sizes.num_elements() < _LARGE:
+                elements = sizes.num_elements()
+                if np.ndim(shape) and elements is not None and elements < _LARGE:
                     return constant(value, dtype, sizes, name)
-                shape = convert(sizes if sizes.is_fully_defined() else shape, dtypes.int32)
+                shape = convert(shape if elements is None else sizes, dtypes.int32)
         shape = convert(shape)
         if not shape.spec.shape:
             shape = reshape(shape, [-1])
@@ -380,7 +386,8 @@ def transpose_op(xp, x, perm: Static[Tperm]):
 @op("ConjugateTranspose", infer=_transposed)
 def conjugate_transpose(xp, x, perm: Static[Tperm]):
     """The complex conjugate of `x` with its axes in the order `perm`."""
-    return xp.conj(xp.permute_dims(x, perm))
+    moved = xp.permute_dims(x, perm)
+    return xp.conj(moved) if x.dtype.kind == "c" else moved
 
 
 def transpose(a, perm=None, name="transpose", conjugate=False):
@@ -442,7 +449,7 @@ def _squeezed(input, squeeze_dims):
 
 
 @op("Squeeze", infer=_squeezed)
-def squeeze_op(xp, input, *, squeeze_dims: list = ()):
+def squeeze_op(xp, input, *, squeeze_dims: tuple = ()):
     """`input` without the axes `squeeze_dims`, or, if these are none, without any axis of size 1."""
     axes = squeeze_dims or [axis for axis, n in enumerate(input.shape) if n == 1]
     return xp.squeeze(input, axis=tuple(axes))

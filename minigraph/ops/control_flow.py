@@ -12,7 +12,7 @@ from minigraph.ops.array import identity
 
 
 class Dead:
-    """What flows where a branch is not taken: an op with a dead input is not run, and its outputs are dead."""
+    """What flows where a branch is not taken: an op with a dead input does not run; its outputs are dead."""
 
     def __repr__(self):
         return "DEAD"
@@ -155,8 +155,8 @@ def tuple_(tensors, name=None, control_inputs=None) -> list:
 class CondContext:
     """One branch of a cond while it is built.
 
-    Every new op comes here: tensors from outside reach it through a Switch, and an op without inputs waits for
-    the branch's pivot, so that nothing in the branch runs unless it is taken.
+    Every new op comes here: tensors from outside reach it through a Switch, and an op without inputs waits
+    for the branch's pivot, so that nothing in the branch runs unless it is taken.
     """
 
     def __init__(self, graph, pred, pivot, branch):

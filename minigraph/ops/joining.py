@@ -13,7 +13,10 @@ from minigraph.framework.opdef import INDEX, Static, T, checked_axis, op, same
 from minigraph.framework.shape import TensorShape, as_shape, as_sizes, broadcast, merged, shape_text
 from minigraph.ops.array import constant, expand_dims, identity, known, ones, rank, reshape, size, sizes_of
 
-Tidx, Tlen, Tmultiples, Tpaddings = map(TypeVar, ("Tidx", "Tlen", "Tmultiples", "Tpaddings"))
+Tidx = TypeVar("Tidx")
+Tlen = TypeVar("Tlen")
+Tmultiples = TypeVar("Tmultiples")
+Tpaddings = TypeVar("Tpaddings")
 
 
 def _merged_all(specs):

@@ -8,7 +8,7 @@ from minigraph.framework.conversion import convert
 from minigraph.framework.defaults import name_scope
 from minigraph.framework.graph import Tensor
 from minigraph.framework.opdef import COMPLEX, op
-from minigraph.framework.shape import Spec, as_sizes, merged
+from minigraph.framework.shape import Spec, as_shape, merged
 from minigraph.ops.array import ones, zeros
 from minigraph.ops.joining import concat
 from minigraph.ops.math import minimum
@@ -128,11 +128,11 @@ def eye(num_rows, num_columns=None, batch_shape=None, dtype=dtypes.float32, name
         square = num_columns is None or (known and num_rows == columns)
         short = min(num_rows, columns) if known else minimum(num_rows, columns)
         if known and not isinstance(batch, Tensor):
-            batch = as_sizes(batch)
-            diagonal, full = (*batch, short), (*batch, num_rows, columns)
+            batch = as_shape(batch).as_list()
+            diagonal, full = [*batch, short], [*batch, num_rows, columns]
         else:
             batch = convert(batch, dtypes.int32, "shape")
             diagonal = concat([batch, [short]], 0)
-            full = None if square else concat([batch, [num_rows, columns]], 0)
+            full = [] if square else concat([batch, [num_rows, columns]], 0)
         diagonal = ones(diagonal, dtype)
         return matrix_diag(diagonal) if square else matrix_set_diag(zeros(full, dtype), diagonal)

@@ -21,7 +21,9 @@ SIGNED = (*ORDERED, *COMPLEX)
 _DIVISIBLE = (*FLOATS, *(d for d in INTEGERS if d not in (dtypes.uint32, dtypes.uint64)))
 ARITHMETIC = (*_DIVISIBLE, *COMPLEX)
 
-SrcT, Ta, Tb = map(TypeVar, ("SrcT", "Ta", "Tb"))
+SrcT = TypeVar("SrcT")
+Ta = TypeVar("Ta")
+Tb = TypeVar("Tb")
 
 
 def _unary(type, name, text, function=None, out=None, **allowed):
@@ -519,7 +521,7 @@ def batch_matmul(xp, x, y, *, adj_x: bool = False, adj_y: bool = False):
 def _product(xp, a, b):
     if min(a.ndim, b.ndim) < 2 or a.shape[-1] != b.shape[-2]:
         raise ValueError(f"no matrix product of shapes {a.shape} and {b.shape}")
-    return xp.matmul(a, b)
+    return xp.astype(xp.matmul(a, b), a.dtype, copy=False)  # NumPy multiplies bfloat16 into float32
 
 
 def _adjoint(xp, x):

@@ -36,7 +36,8 @@ def elu(xp, features):
 @unary("Selu", T=FLOATS)
 def selu(xp, features):
     """`elu` with the two factors that keep mean 0 and variance 1 from layer to layer."""
-    return _SELU_SCALE * xp.where(features < 0, _SELU_ALPHA * xp.expm1(features), features)
+    values = _SELU_SCALE * xp.where(features < 0, _SELU_ALPHA * xp.expm1(features), features)
+    return xp.astype(values, features.dtype, copy=False)
 
 
 @unary("LeakyRelu", T=FLOATS)

@@ -1,7 +1,7 @@
 """Ops that draw random numbers: TF1's streams, seeds and nodes. Their kernels run on the host only."""
 
-import secrets
 from math import prod
+from os import urandom
 from typing import TypeVar
 
 import numpy as np
@@ -34,7 +34,9 @@ def _stream(state, seed, seed2):
     """The generator of a run; two seeds of zero mean: other numbers in each session."""
     if state is not None:
         return state
-    return Stream(secrets.randbits(64), secrets.randbits(64)) if seed == seed2 == 0 else Stream(seed, seed2)
+    if seed == seed2 == 0:
+        seed, seed2 = (int.from_bytes(urandom(8), "little") for _ in range(2))
+    return Stream(seed, seed2)
 
 
 def _width(dtype):

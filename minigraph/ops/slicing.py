@@ -18,9 +18,10 @@ from minigraph.ops.array import constant, either, known, ones_like, reshape, sha
 from minigraph.ops.joining import concat, stack
 
 # TF1 has no default for these types, so arrays keep theirs: the order differs from INDEX.
-Index, Taxis, Tindices, Tlen = (
-    TypeVar(name, np.int64, np.int32) for name in ("Index", "Taxis", "Tindices", "Tlen")
-)
+Index = TypeVar("Index", np.int64, np.int32)
+Taxis = TypeVar("Taxis", np.int64, np.int32)
+Tindices = TypeVar("Tindices", np.int64, np.int32)
+Tlen = TypeVar("Tlen", np.int64, np.int32)
 TI = TypeVar("TI", np.uint8, np.int32, np.int64)
 Tparams = TypeVar("Tparams")
 
@@ -233,7 +234,8 @@ def getitem(tensor, key):
             vectors = [stack(part) for part in parts]
         if any(v.dtype == dtypes.int64 for v in vectors):
             vectors = [v if v.dtype == dtypes.int64 else OPS["Cast"](v, DstT=dtypes.int64) for v in vectors]
-        return strided_slice(tensor, *vectors, **masks, name=name)
+        begin, end, strides = vectors
+        return strided_slice(tensor, begin, end, strides, **masks, name=name)
 
 
 def _taken(xp, x, positions, wrong, axis, describe):
@@ -322,7 +324,7 @@ def _gathered_nd(params, indices):
 @op("GatherNd", infer=_gathered_nd)
 def gather_nd_op(xp, params: Tparams, indices: Tindices):
     """The slices of `params` at `indices`, each vector of which, along the last axis, is one place."""
-    depth = indices.shape[-1]
+    depth = indices.shape[-1]  # type: ignore[misc]  # an array, not an np.int64
     lead = params.shape[:depth]
     flat = xp.zeros(indices.shape[:-1], dtype=xp.int64)
     wrong = flat < 0
@@ -510,8 +512,8 @@ def _reversed_sequences(input, seq_lengths, seq_dim, batch_dim):
         return input.like(None)
     checked_axis(seq_dim, len(input.shape))
     at = checked_axis(batch_dim, len(input.shape))
-    (batch,) = merged(seq_lengths.shape, input.shape[at : at + 1])
-    return input.like((*input.shape[:at], batch, *input.shape[at + 1 :]))
+    batch = merged(input.shape[at : at + 1], seq_lengths.shape) or ()
+    return input.like((*input.shape[:at], *batch, *input.shape[at + 1 :]))
 
 
 @op("ReverseSequence", infer=_reversed_sequences)

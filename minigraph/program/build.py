@@ -30,8 +30,8 @@ def build(fetches, feeds) -> Program:
 def _ordered(ops, fed) -> list[Operation]:
     """`ops` by data and control dependencies, ties by creation.
 
-    So a run is deterministic, where TF1's was not. Creation order alone will not do: inside a cond, an op is made
-    before the Switch that feeds it.
+    So a run is deterministic, where TF1's was not. Creation order alone will not do: inside a cond, an op is
+    made before the Switch that feeds it.
     """
     waits = {}
     included = set(ops)
@@ -74,7 +74,7 @@ class _Builder:
             raise UnimplementedError(None, op, f"Op type '{op.type}' has no kernel in minigraph{at(op)}")
         if is_variable(op):
             return
-        writes = ()
+        writes: tuple[str, ...] = ()
         if opdef.writes:
             slots = [slot.name for slot in opdef.inputs]
             writes = tuple(variable_of(op.inputs[slots.index(name)]).name for name in opdef.writes)
@@ -113,8 +113,8 @@ class _Builder:
     def result(self, tensor) -> Instr:
         """The instruction with the fetched value of `tensor`.
 
-        TF1 hands out a variable's buffer, so a fetched variable, or a plain read of one, shows what the whole run
-        has made of it.
+        TF1 hands out a variable's buffer, so a fetched variable, or a plain read of one, shows what the whole
+        run has made of it.
         """
         source = tensor
         while source.op.type == "Identity" and self.values[source].type != "Feed":

@@ -1,4 +1,6 @@
-"""The option messages of TF1: ConfigProto and those in it, RunOptions, RunMetadata. Settings without use here are kept."""
+"""TF1's option messages: ConfigProto and those in it, RunOptions, RunMetadata; what has no use is kept."""
+
+from typing import ClassVar
 
 
 class _Message:
@@ -8,7 +10,7 @@ class _Message:
       ValueError: TF1's message has no such field.
     """
 
-    fields: dict = {}
+    fields: ClassVar[dict] = {}
 
     def __init__(self, **values):
         for name, default in self.fields.items():
@@ -39,7 +41,7 @@ class _Message:
 class GPUOptions(_Message):
     """How TF1 used GPUs; without effect here."""
 
-    fields = {
+    fields: ClassVar[dict] = {
         "per_process_gpu_memory_fraction": 0.0,
         "allow_growth": False,
         "allocator_type": "",
@@ -56,7 +58,7 @@ class OptimizerOptions(_Message):
 
     DEFAULT, L1, L0 = 0, 0, -1
     OFF, ON_1, ON_2 = -1, 1, 2
-    fields = {
+    fields: ClassVar[dict] = {
         "do_common_subexpression_elimination": False,
         "do_constant_folding": False,
         "max_folded_constant_in_bytes": 0,
@@ -69,7 +71,7 @@ class OptimizerOptions(_Message):
 class GraphOptions(_Message):
     """Options of how a graph is prepared."""
 
-    fields = {
+    fields: ClassVar[dict] = {
         "enable_recv_scheduling": False,
         "optimizer_options": OptimizerOptions,
         "build_cost_model": 0,
@@ -83,7 +85,7 @@ class GraphOptions(_Message):
 class ConfigProto(_Message):
     """Options of a Session, as `tf.ConfigProto`."""
 
-    fields = {
+    fields: ClassVar[dict] = {
         "device_count": dict,
         "intra_op_parallelism_threads": 0,
         "inter_op_parallelism_threads": 0,
@@ -104,7 +106,7 @@ class RunOptions(_Message):
     """Options of one run, as `tf.RunOptions`."""
 
     NO_TRACE, SOFTWARE_TRACE, HARDWARE_TRACE, FULL_TRACE = 0, 1, 2, 3
-    fields = {
+    fields: ClassVar[dict] = {
         "trace_level": 0,
         "timeout_in_ms": 0,
         "inter_op_thread_pool": 0,
@@ -116,4 +118,4 @@ class RunOptions(_Message):
 class RunMetadata(_Message):
     """What a run reports about itself, as `tf.RunMetadata`."""
 
-    fields = {"step_stats": None, "cost_graph": None, "partition_graphs": list}
+    fields: ClassVar[dict] = {"step_stats": None, "cost_graph": None, "partition_graphs": list}

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from minigraph.framework.arrays import check_range
 from minigraph.framework.graph import Tensor
 from minigraph.framework.shape import shape_text
 
@@ -45,8 +46,9 @@ def feed_value(tensor, value) -> np.ndarray:
     """`value` as an array that can stand for `tensor`; not copied where it is one already."""
     if isinstance(value, Tensor):
         raise TypeError(
-            "The value of a feed cannot be a tf.Tensor object. Acceptable feed values include Python scalars, "
-            f"strings, lists, or numpy ndarrays. The tensor object was {value!r}, fed to {tensor.name}."
+            "The value of a feed cannot be a tf.Tensor object. Acceptable feed values include Python "
+            "scalars, strings, lists, or numpy ndarrays. The tensor object was "
+            f"{value!r}, fed to {tensor.name}."
         )
     if value is None:
         raise TypeError(
@@ -54,11 +56,16 @@ def feed_value(tensor, value) -> np.ndarray:
         )
     dtype = tensor.dtype.base_dtype
     try:
+        check_range(value, dtype.as_numpy_dtype)
         array = np.asarray(value, dtype=dtype.as_numpy_dtype)
+        if isinstance(value, int) and (
+            dtype.name == "string" or not (isinstance(value, bool) or dtype.is_floating or array == value)
+        ):
+            raise OverflowError
     except OverflowError:
         raise TypeError(
-            f"Type of feed value {value!r} with type {type(value)} is not compatible with Tensor type {dtype.name}. "
-            "Try explicitly setting the type of the feed tensor to a larger type (e.g. int64)."
+            f"Type of feed value {value!r} with type {type(value)} is not compatible with Tensor type "
+            f"{dtype.name}. Try explicitly setting the type of the feed tensor to a larger type (e.g. int64)."
         ) from None
     except NotImplementedError as error:  # a Tensor inside a list
         raise TypeError(f"The value fed to {tensor.name} can't hold a tf.Tensor. {error}") from None
@@ -66,12 +73,6 @@ def feed_value(tensor, value) -> np.ndarray:
         raise type(error)(
             f"Cannot feed the value for Tensor '{tensor.name}', which is {dtype.name}: {error}"
         ) from None
-    misfit = dtype.name == "string" or (not isinstance(value, bool) and not dtype.is_floating and array != value)
-    if isinstance(value, int) and misfit:
-        raise TypeError(
-            f"Type of feed value {value!r} with type {type(value)} is not compatible with Tensor type {dtype.name}. "
-            "Try explicitly setting the type of the feed tensor to a larger type (e.g. int64)."
-        )
     shape = tensor.spec.shape
     if shape is not None:
         sizes = array.shape
@@ -80,7 +81,8 @@ def feed_value(tensor, value) -> np.ndarray:
         )
         if not fits:
             raise ValueError(
-                f"Cannot feed value of shape {sizes!r} for Tensor {tensor.name!r}, which has shape '{shape_text(shape)}'"
+                f"Cannot feed value of shape {sizes!r} for Tensor {tensor.name!r}, which has shape "
+                f"'{shape_text(shape)}'"
             )
     if array.dtype == object:
         texts = [item.encode() if isinstance(item, str) else item for item in array.reshape(-1).tolist()]

@@ -1,6 +1,7 @@
 """What a caller fetches: any nest of tensors and operations, flattened and packed again."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from minigraph.framework.graph import Operation
 
@@ -33,14 +34,14 @@ class Fetches:
 
 
 def _packer(graph, fetch, index):
-    """A function that picks the values of `fetch` from those of all elements; `index` collects the elements."""
+    """A function that picks the values of `fetch` from those of all elements, which `index` collects."""
     if isinstance(fetch, (list, tuple)):
         parts = [_packer(graph, item, index) for item in fetch]
         make = type(fetch)._make if hasattr(fetch, "_make") else type(fetch)
         return lambda values: make([part(values) for part in parts])
     if isinstance(fetch, Mapping):
         named = {key: _packer(graph, item, index) for key, item in fetch.items()}
-        kind = type(fetch)
+        kind: Any = type(fetch)
         return lambda values: kind([(key, part(values)) for key, part in named.items()])
     for fetch_type, components, assemble in _EXPANSIONS:
         if isinstance(fetch, fetch_type):

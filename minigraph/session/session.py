@@ -15,7 +15,8 @@ from minigraph.session.fetches import Fetches
 class Session:
     """Runs operations of one graph; holds the values of its variables.
 
-    Inside `with Session() as sess:` it is the default session, its graph the default graph; it is closed at the end.
+    Inside `with Session() as sess:` it is the default session, its graph the default graph; it is closed at
+    the end.
 
     Args:
       target: must be empty: there is no other machine to run on.
@@ -53,8 +54,8 @@ class Session:
         """Compute `fetches`.
 
         Args:
-          fetches: a Tensor, Operation, Variable or name of one, or any nest of them in lists, tuples, dicts and
-            namedtuples.
+          fetches: a Tensor, Operation, Variable or name of one, or any nest of them in lists, tuples, dicts
+            and namedtuples.
           feed_dict: {tensor or its name: value}, values that stand for those tensors in this run.
           options: a RunOptions.
           run_metadata: a RunMetadata.
@@ -142,8 +143,8 @@ class Session:
             raise RuntimeError("Attempted to use a closed Session.")
         if self._entered:
             raise RuntimeError(
-                "Session context managers are not re-entrant. Use `Session.as_default()` if you want to enter a "
-                "session multiple times."
+                "Session context managers are not re-entrant. Use `Session.as_default()` if you want to "
+                "enter a session multiple times."
             )
         both = [self._graph.as_default(), self.as_default()]
         for context in both:
@@ -158,7 +159,7 @@ class Session:
 
 
 class InteractiveSession(Session):
-    """A Session that is the default session, and its graph the default graph, from the start until it is closed."""
+    """A Session that is the default session, and its graph the default graph, until it is closed."""
 
     def __init__(self, target="", graph=None, config=None):
         super().__init__(target, graph, config)

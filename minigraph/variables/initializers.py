@@ -8,7 +8,7 @@ import numpy as np
 from minigraph.framework import dtypes
 from minigraph.framework.conversion import OPS
 from minigraph.framework.dtypes import as_dtype
-from minigraph.framework.shape import as_sizes
+from minigraph.framework.shape import as_shape
 from minigraph.ops.array import constant, matrix_transpose, ones, reshape, zeros
 from minigraph.ops.linalg import diag_part, eye, qr
 from minigraph.ops.math import sign
@@ -27,7 +27,7 @@ def _float_dtype(dtype):
 
 def _full_sizes(shape, partition_info):
     """The sizes of the whole variable, of which `shape` may be a part."""
-    return as_sizes(shape if partition_info is None else partition_info.full_shape)
+    return as_shape(shape if partition_info is None else partition_info.full_shape).as_list()
 
 
 def _fans(sizes):
@@ -218,7 +218,7 @@ class Orthogonal(Initializer):
         self.gain, self.seed, self.dtype = gain, seed, _float_dtype(dtype)
 
     def __call__(self, shape, dtype=None, partition_info=None):
-        sizes = as_sizes(shape)
+        sizes = as_shape(shape).as_list()
         if len(sizes) < 2:
             raise ValueError(
                 f"The tensor to initialize must be at least two-dimensional; its shape is {sizes}"
@@ -245,7 +245,8 @@ class Identity(Initializer):
             raise ValueError(
                 f"Identity matrix initializer can only be used for 2D matrices; the shape is {sizes}"
             )
-        matrix = eye(*sizes, dtype=dtype or self.dtype)
+        rows, columns = sizes
+        matrix = eye(rows, columns, dtype=dtype or self.dtype)
         if partition_info is not None:
             matrix = OPS["Slice"](matrix, partition_info.var_offset, shape)
         return self.gain * matrix
@@ -303,7 +304,7 @@ def contrib_variance_scaling_initializer(
 
     def initializer(shape, dtype=dtype, partition_info=None):
         _check_contrib(dtype)
-        fan_in, fan_out = _fans(as_sizes(shape))
+        fan_in, fan_out = _fans(as_shape(shape).as_list())
         n = {"FAN_IN": fan_in, "FAN_OUT": fan_out, "FAN_AVG": (fan_in + fan_out) / 2.0}[mode]
         if uniform:
             limit = math.sqrt(3.0 * factor / n)

@@ -34,7 +34,8 @@ class VariableScope:
       name: prefix of the variables' names, without the last "/".
       original_name_scope: the name scope that was opened with it, "name/".
       reuse: True, AUTO_REUSE, or False.
-      initializer, regularizer, caching_device, partitioner, custom_getter, dtype, use_resource, constraint: defaults.
+      initializer, regularizer, caching_device, partitioner, custom_getter, dtype, use_resource, constraint:
+        defaults.
     """
 
     def __init__(
@@ -159,12 +160,12 @@ def variable_scope(
     """Variables made inside by `get_variable` are called `name/…`; opens a name scope too.
 
     Args:
-      name_or_scope: a name, which is put behind the present scope's; or a VariableScope to go back to, with its
-        name and defaults. The variables' names don't depend on where that is done, those of other ops do.
+      name_or_scope: a name, which is put behind the present scope's; or a VariableScope to go back to, with
+        its name and defaults. The variables' names don't depend on where that is done, those of other ops do.
       default_name: if `name_or_scope` is None: a name that is made unique.
       values: tensors whose graph is used.
-      initializer, regularizer, caching_device, partitioner, custom_getter, dtype, use_resource, constraint: defaults
-        for the variables inside.
+      initializer, regularizer, caching_device, partitioner, custom_getter, dtype, use_resource, constraint:
+        defaults for the variables inside.
       reuse: True: variables must exist; AUTO_REUSE: they are made where they don't; None: as outside.
       auxiliary_name_scope: whether to open a name scope.
 
@@ -187,9 +188,9 @@ def variable_scope(
     with graph.as_default():
         store = _store()
         outer, opened = store.scope, dict(store.opened)
-        again = isinstance(name_or_scope, VariableScope)
-        if again:
-            label, name, base = name_or_scope.name.split("/")[-1], name_or_scope.name, name_or_scope
+        again = name_or_scope if isinstance(name_or_scope, VariableScope) else None
+        if again is not None:
+            label, name, base = again.name.split("/")[-1], again.name, again
         else:
             label = default_name if name_or_scope is None else name_or_scope
             part = store.unique_scope(label) if name_or_scope is None else label
@@ -213,11 +214,11 @@ def variable_scope(
         try:
             if auxiliary_name_scope and label:
                 with graph.name_scope(label) as name_scope:
-                    scope.original_name_scope = base.original_name_scope if again else name_scope
+                    scope.original_name_scope = again.original_name_scope if again else name_scope
                     store.scope = scope
                     yield scope
             else:
-                scope.original_name_scope = base.original_name_scope if again else graph.scope
+                scope.original_name_scope = again.original_name_scope if again else graph.scope
                 store.scope = scope
                 yield scope
         finally:
@@ -259,15 +260,15 @@ def get_variable(
       name: its name, behind that of the scope.
       shape: its shape; None if `initializer` is a value.
       dtype: its type; the scope's, float32 unless set, if None.
-      initializer: an initializer object or class, a function of (shape, dtype) or of nothing, or a value. The scope's
-        if None; else Glorot uniform for floats, zeros for ints and bools.
+      initializer: an initializer object or class, a function of (shape, dtype) or of nothing, or a value. The
+        scope's if None; else Glorot uniform for floats, zeros for ints and bools.
       regularizer: function of the variable; its result joins the collection REGULARIZATION_LOSSES.
       trainable, collections, caching_device, validate_shape, constraint: as Variable's.
       custom_getter: is called in place of this function, with the real one as first argument.
 
     Raises:
-      ValueError: it exists already, or with `reuse=True` does not; its shape or type is another; the shape is not
-        fully defined; no initializer is known for its type.
+      ValueError: it exists already, or with `reuse=True` does not; its shape or type is another; the shape is
+        not fully defined; no initializer is known for its type.
     """
     if not name:
         raise ValueError(f"get_variable: {name!r} is not a valid name")
@@ -362,8 +363,8 @@ def _shared(variable, name, shape, dtype, reuse):
     if not reuse:
         filename, line = variable.op.source
         raise ValueError(
-            f"Variable {name} already exists, disallowed. Did you mean to set reuse=True or reuse=tf.AUTO_REUSE in "
-            f"VarScope? Originally defined at: {filename}:{line}"
+            f"Variable {name} already exists, disallowed. Did you mean to set reuse=True or "
+            f"reuse=tf.AUTO_REUSE in VarScope? Originally defined at: {filename}:{line}"
         )
     if not shape.is_compatible_with(variable.shape):
         raise ValueError(
@@ -371,7 +372,8 @@ def _shared(variable, name, shape, dtype, reuse):
         )
     if dtype is not None and not dtype.is_compatible_with(variable.dtype.base_dtype):
         raise ValueError(
-            f"Trying to share variable {name}, but specified dtype {dtype.name} and found dtype {variable.dtype.name}."
+            f"Trying to share variable {name}, but specified dtype {dtype.name} and found dtype "
+            f"{variable.dtype.name}."
         )
     return variable
 

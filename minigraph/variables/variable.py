@@ -33,8 +33,8 @@ class Variable:
       dtype: its type; if None, that of the initial value.
       expected_shape: the static shape that the initial value is asked to have.
       constraint: a function that an optimizer applies to the updated value.
-      use_resource, variable_def, import_scope, synchronization, aggregation, shape: as TF1's; only the defaults of
-        `variable_def` and `import_scope` are supported.
+      use_resource, variable_def, import_scope, synchronization, aggregation, shape: as TF1's; only the
+        defaults of `variable_def` and `import_scope` are supported.
 
     Raises:
       ValueError: there is no initial value, or its shape is unknown while `validate_shape` is True.
@@ -67,7 +67,8 @@ class Variable:
         collections = [GraphKeys.GLOBAL_VARIABLES] if collections is None else collections
         if not isinstance(collections, (list, tuple, set)):
             raise ValueError(
-                f"collections argument to Variable constructor must be a list, tuple, or set. Got {collections!r}"
+                "collections argument to Variable constructor must be a list, tuple, or set. Got "
+                f"{collections!r}"
             )
         self._trainable = trainable is None or bool(trainable)
         if self._trainable and GraphKeys.TRAINABLE_VARIABLES not in collections:
@@ -167,22 +168,22 @@ class Variable:
         return cond(flag, self.read_value, lambda: self._initial_value)
 
     def assign(self, value, use_locking=False, name=None, read_value=True):
-        """Give the variable a value; returns the reference Tensor after it, or with `read_value=False` the op."""
+        """Give the variable a value; returns the reference after it, or with `read_value=False` the op."""
         result = assign(self._variable, value, use_locking=use_locking, name=name)
         return result if read_value else result.op
 
     def assign_add(self, delta, use_locking=False, name=None, read_value=True):
-        """Add `delta`; returns the reference Tensor after the update, or with `read_value=False` the op."""
+        """Add `delta`; returns the reference after the update, or with `read_value=False` the op."""
         result = assign_add(self._variable, delta, use_locking=use_locking, name=name)
         return result if read_value else result.op
 
     def assign_sub(self, delta, use_locking=False, name=None, read_value=True):
-        """Subtract `delta`; returns the reference Tensor after the update, or with `read_value=False` the op."""
+        """Subtract `delta`; returns the reference after the update, or with `read_value=False` the op."""
         result = assign_sub(self._variable, delta, use_locking=use_locking, name=name)
         return result if read_value else result.op
 
     def load(self, value, session=None):
-        """Give the variable the array `value` at once, without a new node. ValueError if there is no session."""
+        """Give the variable the array `value` at once, without a new node. ValueError: there is no session."""
         session = session or get_default_session()
         if session is None:
             raise ValueError(
@@ -206,7 +207,8 @@ class Variable:
         raise TypeError(f"'Variable' object is not iterable ({self.name}); use tf.unstack(v)")
 
     def __repr__(self):
-        return f"<tf.Variable '{self.name}' shape={shape_text(self._variable.spec.shape)} dtype={self.dtype.name}>"
+        shape = shape_text(self._variable.spec.shape)
+        return f"<tf.Variable '{self.name}' shape={shape} dtype={self.dtype.name}>"
 
 
 def _converted(value, dtype=None, name=None, as_ref=False):
@@ -245,7 +247,9 @@ def _independent(start, name):
             specs = [Spec(tensor.dtype.base_dtype, tensor.spec.shape) for tensor in op.outputs]
             kind = "Switch" if op.type == "RefSwitch" else op.type  # what it switches is a value now
             with graph.name_scope(None):
-                copy = graph.add_op(kind, inputs, specs, dict(op.attrs), graph.unique_name(f"{op.name}_{name}"))
+                copy = graph.add_op(
+                    kind, inputs, specs, dict(op.attrs), graph.unique_name(f"{op.name}_{name}")
+                )
             replaced.update(zip(op.outputs, copy.outputs, strict=True))
     return replaced.get(start, start)
 

@@ -13,9 +13,9 @@ _KINDS = {
         r"(Resource)?(Sparse)?(Assign|Apply|Scatter(Nd)?(Update|Add|Sub|Mul|Div|Min|Max)).*|CountUpTo"
     ),
 }
-# Of two ops that so many others were made between, the later one gets a copy of the earlier. A line's length in the
-# layout is what its time goes to: with all lines drawn, 100 steps of an unrolled RNN take minutes.
-_FAR = 64
+# Of two ops that so many others were made between, the later one gets a copy of the earlier. Layout time goes into
+# long lines: with all of them drawn, 100 steps of an unrolled RNN take minutes instead of one second.
+_FAR = 100
 
 # Nodes are filled and carry dark text, all else is of a middle grey: legible on white and on black.
 _GREY = "#767676"
@@ -23,7 +23,7 @@ _FONT = {"fontname": "Helvetica", "fontsize": "11"}
 _GRAPH = {**_FONT, "bgcolor": "transparent", "fontcolor": _GREY, "nodesep": "0.2", "ranksep": "0.3"}
 _NODE = {**_FONT, "height": "0.3", "margin": "0.1,0.04", "color": "#4a4a4a"}
 _EDGE = {**_FONT, "fontsize": "9", "fontcolor": _GREY, "color": _GREY, "arrowsize": "0.6"}
-_CLUSTER = f'style="rounded,filled" fillcolor="#80808018" color="{_GREY}"'
+_CLUSTER = f'style=rounded color="{_GREY}"'
 _STYLE = {
     "placeholder": ("house", "#8ecdf5"),
     "variable": ("cylinder", "#f5c04d"),
@@ -34,11 +34,11 @@ _STYLE = {
 
 
 def to_dot(graph=None, rankdir="LR"):
-    """`graph` as a `graphviz.Digraph`: a node for each op, a cluster for each name scope, data edges with shapes.
+    """`graph` as a `graphviz.Digraph`: a node for each op, a cluster for each name scope, edges with shapes.
 
     Placeholders, variables, constants, updates of variables and other ops differ in shape and colour; control
-    edges are dashed. What is used in several places, or far from where it was made, is drawn again beside the use,
-    small and with a dashed outline: lines across the whole picture can't be followed, and take minutes to lay out.
+    edges are dashed. What is used in several places, or far from where it was made, is drawn again beside the
+    use, small and with a dashed outline: no eye can follow lines across the whole picture.
 
     Args:
       graph: a Graph; the default graph if None.
@@ -80,7 +80,7 @@ def _statements(ops):
 
 
 def _needs_copy(source, op, is_first) -> bool:
-    """Whether `op` gets a copy of `source`, of which it is the first user or not, instead of a line from it."""
+    """Whether `op`, perhaps the first user of `source`, gets a copy of it instead of a line from it."""
     if op.name.startswith(source.name + "/"):
         return False
     if _variable(source):
@@ -101,7 +101,7 @@ def _id(op, user=None) -> str:
 
 
 def _node(op) -> str:
-    """The statement of an op's node."""
+    """The statement of an op's node: its name's last part, the type unless the name says it, what it holds."""
     name = op.name.rpartition("/")[2]
     lines = [name]
     if kind(op) == "constant":
@@ -110,23 +110,23 @@ def _node(op) -> str:
         lines.append(op.type)
     if kind(op) in ("placeholder", "variable"):
         lines.append(_form(op.outputs[0]))
-    shape, colour = _STYLE[kind(op)]
-    style = '"rounded,filled"' if shape == "box" else "filled"
-    return f'{_id(op)} [label={_quoted(*lines)} tooltip={_tooltip(op)} shape={shape} style={style} fillcolor="{colour}"]'
+    return f"{_id(op)} [label={_quoted(*lines)} tooltip={_tooltip(op)} {_style(op)}]"
 
 
 def _copy(op, user, scope) -> str:
-    """The statement of a copy of `op` (or of the variable that it reads) beside `user`, which lies in `scope`."""
+    """The statement of a copy of `op`, or of the variable that it reads, beside `user` in the cluster `scope`."""
     shown = _variable(op) or op
     lines = [shown.name.removeprefix(scope + "/")]
     if kind(shown) == "constant":
         lines.append(_value(shown))
-    shape, colour = _STYLE[kind(shown)]
-    style = '"rounded,filled,dashed"' if shape == "box" else '"filled,dashed"'
-    return (
-        f"{_id(op, user)} [label={_quoted(*lines)} tooltip={_tooltip(op)} shape={shape} style={style} "
-        f'fillcolor="{colour}" fontsize=9 height=0.2]'
-    )
+    style = f"{_style(shown, ',dashed')} fontsize=9 height=0.2"
+    return f"{_id(op, user)} [label={_quoted(*lines)} tooltip={_tooltip(op)} {style}]"
+
+
+def _style(op, more="") -> str:
+    shape, colour = _STYLE[kind(op)]
+    rounded = "rounded," if shape == "box" else ""
+    return f'shape={shape} style="{rounded}filled{more}" fillcolor="{colour}"'
 
 
 def _edge_label(tensor) -> str:

@@ -1,0 +1,7 @@
+"""`python -m minigraph` is the command `minigraph`."""
+
+import sys
+
+from minigraph.cli import main
+
+sys.exit(main())

@@ -1,0 +1,243 @@
+"""Reverse mode: `gradients` adds the nodes of the derivatives to the graph. Nothing is computed here."""
+
+from collections import deque
+from contextlib import nullcontext
+
+from minigraph.framework.conversion import convert
+from minigraph.framework.defaults import name_scope
+from minigraph.framework.graph import Operation, Tensor, get_default_graph
+from minigraph.framework.indexed_slices import IndexedSlices
+from minigraph.framework.opdef import GRADIENTS
+from minigraph.framework.shape import shape_text
+from minigraph.ops.array import constant, fill, identity, shape, zeros_like
+from minigraph.ops.control_flow import tuple_
+from minigraph.ops.joining import concat
+from minigraph.ops.math import add_n
+
+
+class AggregationMethod:
+    """How the gradients of a tensor that is used several times are added; all ways give the same numbers here."""
+
+    ADD_N = 0
+    DEFAULT = ADD_N
+    EXPERIMENTAL_TREE = 1
+    EXPERIMENTAL_ACCUMULATE_N = 2
+
+
+class UnconnectedGradients:
+    """What stands for the gradient of an x that no y depends on: None, or zeros."""
+
+    NONE = "none"
+    ZERO = "zero"
+
+
+def gradients(
+    ys,
+    xs,
+    grad_ys=None,
+    name="gradients",
+    colocate_gradients_with_ops=False,
+    gate_gradients=False,
+    aggregation_method=None,
+    stop_gradients=None,
+    unconnected_gradients=UnconnectedGradients.NONE,
+) -> list:
+    """The derivatives of the sum of `ys` with respect to each of `xs`, as new nodes of the graph.
+
+    Args:
+      ys: a tensor or a list of tensors.
+      xs: a tensor, Variable, or a list of these.
+      grad_ys: for each y, what its derivative starts from, of its shape; ones where None.
+      name: name of the scope of the new nodes.
+      colocate_gradients_with_ops: note that each gradient belongs to where its op is.
+      gate_gradients: let all gradients of an op be ready before one of them is used.
+      aggregation_method: an AggregationMethod.
+      stop_gradients: tensors that count as constants.
+      unconnected_gradients: what stands for an x that no y depends on.
+
+    Returns:
+      For each x a Tensor of its shape, an IndexedSlices where only some rows are reached, or None.
+
+    Raises:
+      LookupError: an op on the way has no gradient.
+      TypeError: a y is complex and has no `grad_ys`, or a start has another type than its y.
+      ValueError: `grad_ys` are not as many as `ys`.
+    """
+    ys, xs, stops = _listed(ys), _listed(xs), _listed(stop_gradients)
+    grad_ys = [None] * len(ys) if grad_ys is None else _listed(grad_ys)
+    if len(grad_ys) != len(ys):
+        raise ValueError(f"gradients: {len(grad_ys)} grad_ys for {len(ys)} ys")
+    with name_scope(name, "gradients", [*ys, *xs, *stops, *grad_ys]) as scope:
+        ys = [y if isinstance(y, Tensor) else convert(y, name="y") for y in ys]
+        xs = [convert(x, name="x", as_ref=True) for x in xs]
+        stops = [convert(x, name="x", as_ref=True) for x in stops]
+        backward = _Backward(scope, ys, xs, stops, colocate_gradients_with_ops, gate_gradients)
+        for index, (y, start) in enumerate(zip(ys, grad_ys, strict=True)):
+            with backward.beside(y.op):
+                backward.add(y, _start(index, y, start))
+        backward.walk()
+        results = [backward.result(x) for x in xs]
+        if unconnected_gradients == UnconnectedGradients.ZERO:
+            results = [zeros_like(x) if g is None else g for x, g in zip(xs, results, strict=True)]
+        return results
+
+
+def _listed(items) -> list:
+    if items is None:
+        return []
+    return list(items) if isinstance(items, (list, tuple)) else [items]
+
+
+def _start(index, y, start):
+    """The gradient that the walk starts with at `y`."""
+    name = f"grad_ys_{index}"
+    if start is None:
+        if y.dtype.is_complex:
+            raise TypeError(f"Gradients of complex tensors must set grad_ys (y.dtype = {y.dtype!r})")
+        return fill(shape(y), constant(1, y.dtype.base_dtype, name=name))
+    if isinstance(start, IndexedSlices):
+        return start
+    start = convert(start, name=name)
+    if start.dtype.is_complex != y.dtype.is_complex or start.dtype.is_floating != y.dtype.is_floating:
+        raise TypeError(
+            f"Gradient type {start.dtype.name} generated for tensor {y.name} of type {y.dtype.name}: "
+            f"grad_ys[{index}] must be of its kind"
+        )
+    return identity(start, name=name)
+
+
+def is_trainable(tensor) -> bool:
+    """Whether gradients flow through a tensor of this type."""
+    dtype = tensor.dtype.base_dtype
+    return dtype.is_floating or dtype.is_complex
+
+
+class _Backward:
+    """One walk from the ys back to the xs, in TF1's order: first come, first served, once all consumers are done."""
+
+    def __init__(self, scope, ys, xs, stops, colocate, gate):
+        self.colocate, self.gate = colocate, gate
+        self.grads: dict[Tensor, list] = {}
+        self.graph = get_default_graph()
+        x_ops = list(dict.fromkeys(x.op for x in xs))
+        y_ops = list(dict.fromkeys(y.op for y in ys))
+        between = _between(x_ops, y_ops)
+        self.pending = dict.fromkeys(between, 0)
+        for op in between:
+            for tensor in op.inputs:
+                if tensor.op in self.pending:
+                    self.pending[tensor.op] += 1
+        self.ready = deque(op for op in y_ops if not self.pending.get(op, 0))
+        self.stops = {op for op in x_ops if not any(self.pending.get(t.op, 0) for t in op.inputs)}
+        self.stops.update(tensor.op for tensor in stops)
+
+    def beside(self, op):
+        """Where the gradient nodes of `op` are colocated."""
+        return self.graph.colocate_with(op) if self.colocate else nullcontext()
+
+    def add(self, tensor, grad):
+        self.grads.setdefault(tensor, []).append(grad)
+
+    def result(self, tensor):
+        found = self.grads.get(tensor)
+        return None if found is None else found[0]
+
+    def walk(self):
+        """Call the gradient rule of every op between, once the gradients of its outputs are complete."""
+        while self.ready:
+            op = self.ready.popleft()
+            with self.beside(op):
+                out_grads = [self._total(tensor) for tensor in op.outputs]
+                if op not in self.stops and any(grad is not None for grad in out_grads):
+                    self._differentiate(op, out_grads)
+            for tensor in op.inputs:
+                if tensor.op in self.pending:
+                    self.pending[tensor.op] -= 1
+                    if not self.pending[tensor.op]:
+                        self.ready.append(tensor.op)
+
+    def _differentiate(self, op, out_grads):
+        rule = gradient_function(op)
+        if rule is None:
+            return
+        for index, (tensor, grad) in enumerate(zip(op.outputs, out_grads, strict=True)):
+            if grad is None and is_trainable(tensor):
+                out_grads[index] = zeros_like(tensor, optimize=False)
+        with name_scope(op.name + "_grad"):
+            in_grads = rule(op, *out_grads)
+            in_grads = list(in_grads) if isinstance(in_grads, (list, tuple)) else [in_grads]
+            if len(in_grads) != len(op.inputs):
+                raise ValueError(
+                    f"Num gradients {len(in_grads)} generated for op {op.name} ({op.type}) do not match num "
+                    f"inputs {len(op.inputs)}"
+                )
+            if self.gate and sum(grad is not None for grad in in_grads) > 1:
+                with self.graph.device(None), self.graph.colocate_with(None, ignore_existing=True):
+                    in_grads = tuple_(in_grads)
+        for index, (tensor, grad) in enumerate(zip(op.inputs, in_grads, strict=True)):
+            if grad is None:
+                continue
+            if isinstance(grad, Tensor):
+                try:
+                    grad.set_shape(tensor.shape)
+                except ValueError:
+                    raise ValueError(
+                        "Incompatible shapes between op input and calculated input gradient. "
+                        f"Forward operation: {op.name} ({op.type}). Input index: {index}. Original input "
+                        f"shape: {shape_text(tensor.spec.shape)}. Calculated input gradient shape: "
+                        f"{shape_text(grad.spec.shape)}"
+                    ) from None
+            self.add(tensor, grad)
+
+    def _total(self, tensor):
+        """The sum of all gradients of `tensor`; it takes their place."""
+        found = self.grads.get(tensor)
+        if found is None:
+            return None
+        if len(found) > 1:
+            if any(isinstance(grad, IndexedSlices) for grad in found):
+                found[:] = [_joined(found)]
+            else:
+                with self.graph.colocate_with(found[0].op, ignore_existing=True):
+                    found[:] = [add_n(found)]
+        return found[0]
+
+
+def _joined(grads) -> IndexedSlices:
+    """The sum of gradients of which some are IndexedSlices: their rows, one after the other."""
+    slices = [grad if isinstance(grad, IndexedSlices) else _all_rows(grad) for grad in grads]
+    values = concat([item.values for item in slices], 0)
+    indices = concat([item.indices for item in slices], 0)
+    return IndexedSlices(values, indices, slices[0].dense_shape)
+
+
+def _between(x_ops, y_ops) -> list[Operation]:
+    """The ops on a way from an x to a y, in the order in which a search from the ys meets them."""
+    reached = set()
+    waiting = deque(x_ops)
+    while waiting:
+        op = waiting.popleft()
+        if op not in reached:
+            reached.add(op)
+            waiting.extend(c for tensor in op.outputs if is_trainable(tensor) for c in tensor._consumers)
+    found = []
+    waiting = deque(y_ops)
+    while waiting:
+        op = waiting.popleft()
+        if op in reached:
+            reached.discard(op)
+            found.append(op)
+            waiting.extend(tensor.op for tensor in op.inputs)
+    return found
+
+
+def gradient_function(op):
+    """The gradient rule of `op`; None where no gradient flows through such ops.
+
+    Raises:
+      LookupError: nobody has declared one.
+    """
+    kind = op.attrs.get("_gradient_op_type", op.type)
+    if kind not in GRADIENTS:
+        raise LookupError(f"No gradient defined for operation '{op.name}' (op type: {op.type})")
+    return GRADIENTS[kind]
