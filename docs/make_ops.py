@@ -1,4 +1,4 @@
-"""Writes docs/ops.md: the op types that minigraph has, from their declarations. Run: python docs/make_ops.py"""
+"""Writes docs/ops.md: the op types that minigraph has, from their declarations."""
 
 from pathlib import Path
 
@@ -11,7 +11,8 @@ def page() -> str:
     lines = [
         "# Op types",
         "",
-        "Made by `docs/make_ops.py` from the declarations in `minigraph/ops/`. Types, inputs and attributes are TF1's.",
+        "Made by `docs/make_ops.py` from the declarations in `minigraph/ops/`. Types, inputs and attributes "
+        "are TF1's.",
         "",
         "| type | inputs | attributes | what it does | declared in |",
         "| --- | --- | --- | --- | --- |",

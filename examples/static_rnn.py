@@ -1,4 +1,4 @@
-"""The same network by `static_rnn`: the builder makes one copy of the cell a time step, with shared variables."""
+"""The same network by `static_rnn`: the builder makes a copy of the cell a time step; all share variables."""
 
 import numpy as np
 

@@ -1,6 +1,25 @@
 """minigraph: TensorFlow 1's programming model on NumPy. `import minigraph as tf`."""
 
-from minigraph import bitwise, contrib, errors, initializers, layers, linalg, math, nn, random
+# ruff: noqa: F401  what is imported here is the public namespace
+
+from minigraph import (
+    bitwise,
+    compat,
+    contrib,
+    errors,
+    initializers,
+    layers,
+    linalg,
+    losses,
+    math,
+    nn,
+    random,
+    train,
+)
+from minigraph.autodiff.custom import NoGradient, NotDifferentiable, RegisterGradient, custom_gradient
+from minigraph.autodiff.gradients import AggregationMethod, UnconnectedGradients, gradients
+from minigraph.autodiff.hessians import hessians
+from minigraph.compat import install_as_tensorflow
 from minigraph.compat.unsupported import missing
 from minigraph.framework.conversion import convert_to_tensor, register_tensor_conversion_function
 from minigraph.framework.defaults import (
@@ -43,8 +62,6 @@ from minigraph.framework.dtypes import (
     uint64,
     variant,
 )
-
-# install_as_tensorflow
 from minigraph.framework.dtypes import bool_ as bool
 from minigraph.framework.errors import OpError
 from minigraph.framework.graph import (
@@ -55,6 +72,7 @@ from minigraph.framework.graph import (
     get_default_session,
     reset_default_graph,
 )
+from minigraph.framework.indexed_slices import IndexedSlices
 from minigraph.framework.scopes import GraphKeys
 from minigraph.framework.shape import Dimension, TensorShape
 from minigraph.ops.array import (
@@ -79,9 +97,68 @@ from minigraph.ops.array import (
     zeros,
     zeros_like,
 )
+from minigraph.ops.case import Assert, case
+from minigraph.ops.casting import (
+    cast,
+    to_bfloat16,
+    to_complex64,
+    to_complex128,
+    to_double,
+    to_float,
+    to_int32,
+    to_int64,
+)
+from minigraph.ops.clip import clip_by_average_norm, clip_by_global_norm, clip_by_norm, global_norm
+from minigraph.ops.comparison import (
+    equal,
+    greater,
+    greater_equal,
+    is_finite,
+    is_inf,
+    is_nan,
+    less,
+    less_equal,
+    logical_and,
+    logical_not,
+    logical_or,
+    logical_xor,
+    not_equal,
+)
 from minigraph.ops.complex import angle, complex, conj, imag, real
 from minigraph.ops.control_flow import cond, group, no_op
 from minigraph.ops.control_flow import tuple_ as tuple
+from minigraph.ops.data_flow import dynamic_stitch
+from minigraph.ops.elementary import (
+    abs,
+    acos,
+    acosh,
+    asin,
+    asinh,
+    atan,
+    atanh,
+    ceil,
+    cos,
+    cosh,
+    exp,
+    expm1,
+    floor,
+    log,
+    log1p,
+    log_sigmoid,
+    negative,
+    reciprocal,
+    rint,
+    round,
+    rsqrt,
+    sigmoid,
+    sign,
+    sin,
+    sinh,
+    sqrt,
+    square,
+    tan,
+    tanh,
+)
 from minigraph.ops.joining import (
     broadcast_dynamic_shape,
     broadcast_static_shape,
@@ -89,7 +166,6 @@ from minigraph.ops.joining import (
     concat,
     invert_permutation,
     meshgrid,
-    pad,
     reverse,
     sequence_mask,
     split,
@@ -99,82 +175,33 @@ from minigraph.ops.joining import (
 )
 from minigraph.ops.linalg import diag, diag_part, eye, matrix_diag, matrix_set_diag, qr
 from minigraph.ops.math import (
-    abs,
     accumulate_n,
-    acos,
-    acosh,
     add,
     add_n,
-    asin,
-    asinh,
-    atan,
     atan2,
-    atanh,
-    cast,
-    ceil,
     clip_by_value,
-    cos,
-    cosh,
     div,
     div_no_nan,
     divide,
-    equal,
-    exp,
-    expm1,
-    floor,
     floor_div,
     floordiv,
     floormod,
-    greater,
-    greater_equal,
-    is_finite,
-    is_inf,
-    is_nan,
-    less,
-    less_equal,
-    log,
-    log1p,
-    log_sigmoid,
-    logical_and,
-    logical_not,
-    logical_or,
-    logical_xor,
-    matmul,
     maximum,
     minimum,
     mod,
     multiply,
-    negative,
-    not_equal,
     pow,
     realdiv,
-    reciprocal,
-    rint,
-    round,
-    rsqrt,
     saturate_cast,
     scalar_mul,
-    sigmoid,
-    sign,
-    sin,
-    sinh,
-    sqrt,
-    square,
     squared_difference,
     subtract,
-    tan,
-    tanh,
-    to_bfloat16,
-    to_complex64,
-    to_complex128,
-    to_double,
-    to_float,
-    to_int32,
-    to_int64,
     truediv,
     truncatediv,
     truncatemod,
 )
+from minigraph.ops.padding import pad
+from minigraph.ops.product import matmul
 from minigraph.ops.random import multinomial, random_normal, random_shuffle, random_uniform, truncated_normal
 from minigraph.ops.reduction import (
     arg_max,
@@ -191,20 +218,26 @@ from minigraph.ops.reduction import (
     reduce_prod,
     reduce_sum,
 )
-from minigraph.ops.sequence import lin_space, linspace, range
-from minigraph.ops.slicing import (
-    boolean_mask,
-    gather,
-    gather_nd,
-    newaxis,
-    one_hot,
-    reverse_sequence,
-    slice,
-    strided_slice,
-    where,
+from minigraph.ops.scan import cumprod, cumsum
+from minigraph.ops.scatter import (
+    scatter_add,
+    scatter_div,
+    scatter_max,
+    scatter_min,
+    scatter_mul,
+    scatter_nd_add,
+    scatter_nd_sub,
+    scatter_nd_update,
+    scatter_sub,
+    scatter_update,
 )
+from minigraph.ops.segment import scatter_nd, unsorted_segment_sum
+from minigraph.ops.selecting import gather, gather_nd, one_hot, reverse_sequence, where
+from minigraph.ops.sequence import lin_space, linspace, range
+from minigraph.ops.slicing import boolean_mask, newaxis, slice, strided_slice
 from minigraph.ops.special import betainc, digamma, erf, erfc, igamma, igammac, lgamma, polygamma, zeta
 from minigraph.ops.state import assign, assign_add, assign_sub
+from minigraph.ops.unique import unique, unique_with_counts
 from minigraph.session.config import (
     ConfigProto,
     GPUOptions,
@@ -214,6 +247,7 @@ from minigraph.session.config import (
     RunOptions,
 )
 from minigraph.session.session import InteractiveSession, Session
+from minigraph.train.moving_averages import moving_average_variables
 from minigraph.variables.initializers import (
     constant_initializer,
     glorot_normal_initializer,

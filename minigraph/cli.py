@@ -7,7 +7,6 @@ import os
 import shutil
 import sys
 from importlib.machinery import SourceFileLoader
-from pathlib import Path
 from types import ModuleType
 
 import minigraph
@@ -61,15 +60,14 @@ def _command(commands, name, function, text):
 
 
 def _demo(options) -> int:
-    folder = Path(options.output)
-    script = folder / "demo.py"
+    script = os.path.join(options.output, "demo.py")
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        os.makedirs(options.output, exist_ok=True)
         shutil.copyfile(demo.__file__, script)
     except OSError as error:
-        return _failed(f"can't write to '{folder}': {error.strerror}")
+        return _failed(f"can't write to '{options.output}': {error.strerror}")
     # The copy is the user's own script: nodes name its lines.
-    return run_script(script, [str(folder)])
+    return run_script(script, [options.output])
 
 
 def _run(options) -> int:
@@ -81,27 +79,21 @@ def _graph(options) -> int:
         options.output, options.arguments = "".join(options.arguments[1:2]), options.arguments[2:]
     if not options.output:
         options.fail("the name of the picture is missing: -o FILE, directly before or after SCRIPT")
-    target = Path(options.output).absolute()  # the script may change the folder
+    target = os.path.abspath(options.output)  # the script may change the folder
     try:
         programs_for(target)  # before a script that may take hours
     except (ValueError, OSError, RuntimeError) as error:
         return _failed(error)
-    ended = None
-    try:
-        status = run_script(options.script, options.arguments)
-    except SystemExit as end:
-        ended, status = end, 0
+    status = run_script(options.script, options.arguments)
     graph = _last_graph()
     if graph is None:
-        status = status or _failed(f"'{options.script}' built no graph; nothing written")
-    else:
-        try:
-            render(graph, target, options.timeout)
-            print(f"minigraph: wrote {options.output} ({graph.version} nodes)", file=sys.stderr)
-        except (RuntimeError, OSError) as error:
-            status = status or _failed(error)
-    if ended is not None and not status:
-        raise ended
+        return status or _failed(f"'{options.script}' built no graph; nothing written")
+    try:
+        render(graph, target, options.timeout)
+    except (RuntimeError, OSError) as error:
+        _failed(error)
+        return status or 1
+    print(f"minigraph: wrote {options.output} ({graph.version} nodes)", file=sys.stderr)
     return status
 
 
@@ -128,10 +120,8 @@ def _last_graph() -> Graph | None:
 def run_script(script, arguments) -> int:
     """Run a file as `python SCRIPT ARGUMENTS` would, but with minigraph as its tensorflow.
 
-    A SystemExit of the script passes through.
-
     Returns:
-      The exit status: 0, or 1 after printing the traceback of the script's exception.
+      The exit status that Python would give. The traceback of an exception is printed already.
     """
     path = os.path.abspath(script)
     try:
@@ -149,8 +139,11 @@ def run_script(script, arguments) -> int:
     module.__loader__ = SourceFileLoader("__main__", path)
     try:
         exec(compile(source, path, "exec", dont_inherit=True), vars(module))
-    except SystemExit:
-        raise
+    except SystemExit as end:
+        if end.code is None or isinstance(end.code, int):
+            return end.code or 0
+        print(end.code, file=sys.stderr)
+        return 1
     except BaseException as error:
         shown = _script_frames(error.__traceback__)
         sys.excepthook(type(error), error.with_traceback(shown), shown)
@@ -165,6 +158,6 @@ def _script_frames(traceback):
         if traceback.tb_frame.f_code.co_filename not in (__file__, compat.__file__):
             frames.append(traceback)
         traceback = traceback.tb_next
-    for frame, following in zip(frames, [*frames[1:], None], strict=True):
+    for frame, following in zip(frames, [*frames, None][1:], strict=True):
         frame.tb_next = following
     return frames[0] if frames else None

@@ -1,6 +1,6 @@
 """An RNN built in three ways: by hand, with static_rnn, and with all steps packed into one tensor.
 
-Prints the outputs of two steps, and how the graphs grow with more steps; `demo.py DIR` draws the graphs into DIR.
+Prints the outputs of two steps, and how the graphs grow with more; `demo.py DIR` draws them into DIR.
 """
 
 import sys
@@ -77,7 +77,7 @@ def count(program, n_steps):
 def main(folder):
     programs = [manual, static_rnn, packed]
     for program in programs:
-        print(f"{program.__name__}: {program.__doc__.partition('.')[0]}")
+        print(f"{program.__name__}:")
         for t, Y_val in enumerate(run(program)):
             print(f">>> print(Y{t}_val) # output at t = {t}")
             rows = str(Y_val).splitlines()

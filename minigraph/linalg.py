@@ -5,7 +5,7 @@ from minigraph.ops.array import matrix_transpose as transpose
 from minigraph.ops.linalg import diag as tensor_diag
 from minigraph.ops.linalg import diag_part as tensor_diag_part
 from minigraph.ops.linalg import eye, matrix_diag, matrix_set_diag, qr
-from minigraph.ops.math import matmul
+from minigraph.ops.product import matmul
 
 diag, set_diag = matrix_diag, matrix_set_diag
 

@@ -26,7 +26,11 @@ def _node(op):
         "type": op.type,
         "inputs": [t.name for t in op.inputs] + sorted("^" + c.name for c in op.control_inputs),
         "outputs": [[t.dtype.name, None if t.shape.ndims is None else t.shape.as_list()] for t in op.outputs],
-        "attrs": {key: _attr(value) for key, value in sorted(op.attrs.items()) if key != "_class"},
+        "attrs": {
+            key: _attr(value)
+            for key, value in sorted(op.attrs.items())
+            if key not in ("_class", "_gradient_op_type")
+        },
     }
     if "_class" in op.attrs:
         node["class"] = [group.decode() for group in op.attrs["_class"]]
@@ -69,9 +73,9 @@ def differences(ours, theirs) -> list[str]:
     found = []
     names = [node["name"] for node in ours], [node["name"] for node in theirs]
     if names[0] != names[1]:
-        at = next((i for i, (a, b) in enumerate(zip(*names)) if a != b), min(map(len, names)))
+        at = next((i for i, (a, b) in enumerate(zip(*names, strict=False)) if a != b), min(map(len, names)))
         return [f"names from node {at}: {names[0][at : at + 4]} instead of {names[1][at : at + 4]}"]
-    for our, their in zip(ours, theirs):
+    for our, their in zip(ours, theirs, strict=True):
         for key in sorted(set(our) | set(their)):
             a, b = our.get(key), their.get(key)
             if key == "attrs":

@@ -2,21 +2,21 @@
 
 from collections import deque
 from contextlib import nullcontext
+from functools import reduce
 
-from minigraph.framework.conversion import convert
+from minigraph.framework.conversion import OPS, convert
 from minigraph.framework.defaults import name_scope
 from minigraph.framework.graph import Operation, Tensor, get_default_graph
 from minigraph.framework.indexed_slices import IndexedSlices
 from minigraph.framework.opdef import GRADIENTS
 from minigraph.framework.shape import shape_text
 from minigraph.ops.array import constant, fill, identity, shape, zeros_like
-from minigraph.ops.control_flow import tuple_
+from minigraph.ops.control_flow import alike, tuple_, zeros_elsewhere
 from minigraph.ops.joining import concat
-from minigraph.ops.math import add_n
 
 
 class AggregationMethod:
-    """How the gradients of a tensor that is used several times are added; all ways give the same numbers here."""
+    """How the gradients of a tensor that is used several times are added: by other nodes, to the same sum."""
 
     ADD_N = 0
     DEFAULT = ADD_N
@@ -61,25 +61,35 @@ def gradients(
     Raises:
       LookupError: an op on the way has no gradient.
       TypeError: a y is complex and has no `grad_ys`, or a start has another type than its y.
-      ValueError: `grad_ys` are not as many as `ys`.
+      ValueError: `grad_ys` are not as many as `ys`, or there is no such method.
     """
+    if aggregation_method not in (None, 0, 1, 2):
+        raise ValueError(f"Invalid aggregation_method specified {aggregation_method}.")
+    if unconnected_gradients not in (UnconnectedGradients.NONE, UnconnectedGradients.ZERO):
+        raise ValueError(f"Unknown value for unconnected_gradients: {unconnected_gradients!r}")
     ys, xs, stops = _listed(ys), _listed(xs), _listed(stop_gradients)
     grad_ys = [None] * len(ys) if grad_ys is None else _listed(grad_ys)
     if len(grad_ys) != len(ys):
         raise ValueError(f"gradients: {len(grad_ys)} grad_ys for {len(ys)} ys")
-    with name_scope(name, "gradients", [*ys, *xs, *stops, *grad_ys]) as scope:
+    with name_scope(name, "gradients", [*ys, *xs, *stops, *grad_ys]):
         ys = [y if isinstance(y, Tensor) else convert(y, name="y") for y in ys]
         xs = [convert(x, name="x", as_ref=True) for x in xs]
         stops = [convert(x, name="x", as_ref=True) for x in stops]
-        backward = _Backward(scope, ys, xs, stops, colocate_gradients_with_ops, gate_gradients)
+        grad_ys = [
+            start
+            if start is None or isinstance(start, IndexedSlices)
+            else convert(start, name=f"grad_y_{index}")
+            for index, start in enumerate(grad_ys)
+        ]
+        backward = _Backward(ys, xs, stops, colocate_gradients_with_ops, gate_gradients, aggregation_method)
         for index, (y, start) in enumerate(zip(ys, grad_ys, strict=True)):
             with backward.beside(y.op):
                 backward.add(y, _start(index, y, start))
         backward.walk()
         results = [backward.result(x) for x in xs]
-        if unconnected_gradients == UnconnectedGradients.ZERO:
-            results = [zeros_like(x) if g is None else g for x, g in zip(xs, results, strict=True)]
-        return results
+    if unconnected_gradients == UnconnectedGradients.ZERO:
+        results = [zeros_like(x) if g is None else g for x, g in zip(xs, results, strict=True)]
+    return results
 
 
 def _listed(items) -> list:
@@ -96,8 +106,9 @@ def _start(index, y, start):
             raise TypeError(f"Gradients of complex tensors must set grad_ys (y.dtype = {y.dtype!r})")
         return fill(shape(y), constant(1, y.dtype.base_dtype, name=name))
     if isinstance(start, IndexedSlices):
-        return start
-    start = convert(start, name=name)
+        indices, values = identity(start.indices, f"{name}_indices"), identity(start.values, f"{name}_values")
+        sizes = start.dense_shape
+        return IndexedSlices(values, indices, None if sizes is None else identity(sizes, f"{name}_shape"))
     if start.dtype.is_complex != y.dtype.is_complex or start.dtype.is_floating != y.dtype.is_floating:
         raise TypeError(
             f"Gradient type {start.dtype.name} generated for tensor {y.name} of type {y.dtype.name}: "
@@ -113,10 +124,10 @@ def is_trainable(tensor) -> bool:
 
 
 class _Backward:
-    """One walk from the ys back to the xs, in TF1's order: first come, first served, once all consumers are done."""
+    """One walk from the ys back to the xs, in TF1's order: an op comes up once all its consumers are done."""
 
-    def __init__(self, scope, ys, xs, stops, colocate, gate):
-        self.colocate, self.gate = colocate, gate
+    def __init__(self, ys, xs, stops, colocate, gate, method):
+        self.colocate, self.gate, self.method = colocate, gate, method
         self.grads: dict[Tensor, list] = {}
         self.graph = get_default_graph()
         x_ops = list(dict.fromkeys(x.op for x in xs))
@@ -127,7 +138,7 @@ class _Backward:
             for tensor in op.inputs:
                 if tensor.op in self.pending:
                     self.pending[tensor.op] += 1
-        self.ready = deque(op for op in y_ops if not self.pending.get(op, 0))
+        self.ready = deque(op for op in y_ops if self.pending.get(op) == 0)
         self.stops = {op for op in x_ops if not any(self.pending.get(t.op, 0) for t in op.inputs)}
         self.stops.update(tensor.op for tensor in stops)
 
@@ -162,7 +173,9 @@ class _Backward:
             return
         for index, (tensor, grad) in enumerate(zip(op.outputs, out_grads, strict=True)):
             if grad is None and is_trainable(tensor):
-                out_grads[index] = zeros_like(tensor, optimize=False)
+                branched = op.control_flow is not None and op.type in ("Switch", "RefSwitch")
+                out_grads[index] = zeros_elsewhere(op) if branched else zeros_like(tensor, optimize=False)
+                self.grads[tensor] = [out_grads[index]]
         with name_scope(op.name + "_grad"):
             in_grads = rule(op, *out_grads)
             in_grads = list(in_grads) if isinstance(in_grads, (list, tuple)) else [in_grads]
@@ -195,20 +208,41 @@ class _Backward:
         if found is None:
             return None
         if len(found) > 1:
-            if any(isinstance(grad, IndexedSlices) for grad in found):
-                found[:] = [_joined(found)]
-            else:
-                with self.graph.colocate_with(found[0].op, ignore_existing=True):
-                    found[:] = [add_n(found)]
+            found[:] = [self._sum(tensor, found)]
         return found[0]
 
+    def _sum(self, tensor, grads):
+        sparse = sum(isinstance(grad, IndexedSlices) for grad in grads)
+        if sparse:
+            return _joined(grads) if sparse == len(grads) else _added(grads)
+        if self.method == AggregationMethod.EXPERIMENTAL_ACCUMULATE_N and len(grads) > 2:
+            shape = tensor.shape
+            for grad in grads:
+                shape = shape.merge_with(grad.shape)
+            if shape.is_fully_defined():
+                return OPS["AccumulateNV2"](grads, shape=shape)
+        if self.method:
+            with name_scope(tensor.op.name + "_gradient_sum"):
+                return reduce(lambda total, grad: _added([total, grad]), grads)
+        by_device: dict[str, list] = {}
+        for grad in grads:
+            by_device.setdefault(grad.device, []).append(grad)
+        sums = []
+        for device in sorted(by_device):
+            with self.graph.colocate_with(by_device[device][0].op, ignore_existing=True):
+                sums.append(_added(by_device[device]))
+        return _added(sums)
 
-def _joined(grads) -> IndexedSlices:
-    """The sum of gradients of which some are IndexedSlices: their rows, one after the other."""
-    slices = [grad if isinstance(grad, IndexedSlices) else _all_rows(grad) for grad in grads]
+
+def _added(grads):
+    return OPS["AddN"](grads) if len(grads) > 1 else grads[0]
+
+
+def _joined(slices) -> IndexedSlices:
+    """The sum of IndexedSlices: their rows, one after the other."""
+    indices = alike([item.indices for item in slices])
     values = concat([item.values for item in slices], 0)
-    indices = concat([item.indices for item in slices], 0)
-    return IndexedSlices(values, indices, slices[0].dense_shape)
+    return IndexedSlices(values, concat(indices, 0), slices[0].dense_shape)
 
 
 def _between(x_ops, y_ops) -> list[Operation]:
@@ -232,11 +266,13 @@ def _between(x_ops, y_ops) -> list[Operation]:
 
 
 def gradient_function(op):
-    """The gradient rule of `op`; None where no gradient flows through such ops.
+    """The gradient rule of `op`; None where no gradient flows through it.
 
     Raises:
       LookupError: nobody has declared one.
     """
+    if not op.inputs:
+        return None
     kind = op.attrs.get("_gradient_op_type", op.type)
     if kind not in GRADIENTS:
         raise LookupError(f"No gradient defined for operation '{op.name}' (op type: {op.type})")

@@ -3,6 +3,7 @@
 import sys
 from importlib.machinery import ModuleSpec
 from types import ModuleType
+from typing import Any
 
 import minigraph as v1
 
@@ -36,7 +37,7 @@ class _TensorFlow:
         root, *parts = name.split(".")
         if root != "tensorflow":
             return None
-        module = v1
+        module: Any = v1
         for part in parts[2:] if parts[:2] == ["compat", "v1"] else parts:
             module = vars(module).get(part)
             if not _is_ours(module):
@@ -44,7 +45,8 @@ class _TensorFlow:
                     f"No module named '{name}': tensorflow is minigraph here and has {', '.join(_public())}",
                     name=name,
                 )
-        return ModuleSpec(name, self, loader_state=module.__spec__)
+        loader: Any = self  # no Loader by name: importlib.abc takes long to import
+        return ModuleSpec(name, loader, loader_state=module.__spec__)
 
     def create_module(self, spec):
         return sys.modules[spec.loader_state.name]

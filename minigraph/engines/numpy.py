@@ -32,7 +32,8 @@ def compile_program(program):
     steps = []
     for i, instr in enumerate(program.instrs):
         if instr.type != "Feed":
-            watched = [position[other] for other in (*instr.args, *instr.control) if other in branched]
+            needed = (*instr.args, *instr.control) if instr in branched else ()
+            watched = [position[other] for other in needed if other in branched]
             steps.append((i, _step(instr), [position[a] for a in instr.args], watched, instr))
     results = [None if instr is None else position[instr] for instr in program.results]
     size = len(program.instrs)
@@ -63,7 +64,8 @@ def _branched(program):
     """The instructions that may lie on a branch that is not taken."""
     found: set = set()
     for instr in program.instrs:
-        if instr.type in ("Switch", "RefSwitch") or any(o in found for o in (*instr.args, *instr.control)):
+        needed = [other in found for other in (*instr.args, *instr.control)]
+        if instr.type in ("Switch", "RefSwitch") or (all if instr.type == "Merge" else any)(needed):
             found.add(instr)
     return found
 
@@ -84,32 +86,38 @@ def _step(instr):
     static = [i for i, slot in enumerate(opdef.inputs) if slot.is_static]
     plain = not static and not any(slot.is_list for slot in opdef.inputs)
     dtypes = [spec.dtype.as_numpy_dtype for spec in instr.specs]
+    slots = [slot.name for slot in opdef.inputs]
+    updated = [(slots.index(slot), name) for slot, name in zip(opdef.writes, instr.writes, strict=True)]
 
     def grouped(arguments):
-        arguments = opdef.group(arguments)
+        inputs = opdef.group(arguments)
         for i in static:
-            arguments[i] = as_static(arguments[i])
-        return arguments
+            inputs[i] = as_static(inputs[i])
+        return inputs
 
     def pure(store, *arguments):
         return _arrays(kernel(xp, *(arguments if plain else grouped(arguments))), dtypes)
 
     def stateful(store, *arguments):
-        arguments = grouped(arguments)
+        inputs = grouped(arguments)
         with store.lock:
             if opdef.has_state:
-                value, store.states[instr.effect] = kernel(xp, store.states.get(instr.effect), *arguments)
+                value, store.states[instr.effect] = kernel(xp, store.states.get(instr.effect), *inputs)
                 return _arrays(value, dtypes)
-            value = _arrays(kernel(xp, *arguments), dtypes)
-            outputs = [value] if len(dtypes) == 1 else value or ()
-            for name, new, spec in zip(instr.writes, outputs, instr.specs, strict=False):
-                if not TensorShape(spec.shape).is_compatible_with(new.shape):
-                    raise ValueError(
-                        f"shape {new.shape} does not fit the variable's {shape_text(spec.shape)}"
-                    )
+            for i, name in updated:  # anew: another thread may have changed it since it was read
+                inputs[i] = store.variables.get(name)
+            made = kernel(xp, *inputs)
+            # Of several variables that an op changes, the first is its output.
+            several = len(instr.writes) > 1
+            value = _arrays(made[0] if several else made, dtypes)
+            changed = _arrays(made, dtypes * len(made)) if several else [value]
+            for name, new in zip(instr.writes, changed, strict=False):
+                shape = instr.specs[0].shape
+                if not TensorShape(shape).is_compatible_with(new.shape):
+                    raise ValueError(f"shape {new.shape} does not fit the variable's {shape_text(shape)}")
                 # Assign hands on its input, which may be the caller's array or another variable's.
                 store.variables[name] = (
-                    new.copy() if any(new is a for a in arguments) or new.base is not None else new
+                    new.copy() if any(new is x for x in inputs) or new.base is not None else new
                 )
             return value
 

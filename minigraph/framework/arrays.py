@@ -18,6 +18,7 @@ _OLDER_NAMES = {
     "bitwise_left_shift": "left_shift",
     "bitwise_right_shift": "right_shift",
     "concat": "concatenate",
+    "cumulative_prod": "cumprod",
     "cumulative_sum": "cumsum",
     "permute_dims": "transpose",
     "pow": "power",
@@ -39,7 +40,7 @@ _WRAPS = np.__version__.startswith("1.")
 
 
 def check_range(value, dtype):
-    """OverflowError if Python ints in `value` do not fit NumPy's `dtype`: NumPy 2 refuses them, 1.26 wraps."""
+    """OverflowError if Python ints in `value` do not fit NumPy's `dtype`; NumPy 1.26 itself wraps them."""
     if not _WRAPS or isinstance(value, np.ndarray | np.generic) or not np.issubdtype(dtype, np.integer):
         return
     array, limits = np.asarray(value), np.iinfo(dtype)

@@ -149,11 +149,11 @@ def as_array(value, dtype=None) -> np.ndarray:
     if value is None:
         raise ValueError("None values not supported.")
     if isinstance(value, (np.ndarray, np.generic)):
-        array = np.asarray(value)
+        array = np.array(value)  # a copy: what the caller does to his own later is not the graph's
         if array.dtype.kind in "SU":
             array = array.astype(object)
         if dtype is not None and array.dtype != object:
-            array = array.astype(dtype.as_numpy_dtype)
+            array = array.astype(dtype.as_numpy_dtype, copy=False)
     else:
         misfit = None if dtype is None else _misfit(value, dtype)
         if misfit is not None:

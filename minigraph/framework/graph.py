@@ -131,10 +131,12 @@ class Operation:
       attrs: dict of TF1's attributes.  device: TF1's text for a device, kept but without effect.
       source: (file, line) of the user's code that made it.
       order: how many nodes were made before it in its graph.
+      control_flow: the branch of a cond in which it was made, or None.
     """
 
     __slots__ = (
         "attrs",
+        "control_flow",
         "control_inputs",
         "device",
         "graph",
@@ -157,6 +159,7 @@ class Operation:
         self.device: str = ""
         self.source: tuple[str, int] = user_line()
         self.order: int = 0
+        self.control_flow: Any = None
         for tensor in self.inputs:
             tensor._consumers.append(self)
 
@@ -177,7 +180,11 @@ class Operation:
 
     def replace_input(self, index, tensor):
         """Take `tensor` as input number `index`, as a branch of a cond does to its ops while it is built."""
-        self.inputs[index]._consumers.remove(self)
+        consumers = self.inputs[index]._consumers
+        last = next(
+            i for i in range(len(consumers) - 1, -1, -1) if consumers[i] is self
+        )  # a new op stands last
+        del consumers[last]
         self.inputs = (*self.inputs[:index], tensor, *self.inputs[index + 1 :])
         tensor._consumers.append(self)
 
@@ -211,7 +218,9 @@ class Graph:
     Attributes:
       seed: the graph-level random seed, or None.
       scope, controllers, devices, colocation: what `scopes` puts around the ops that are made next.
+      gradient_types: op type -> what the ops of that type that are made next take as theirs for gradients.
       control_flow: the branch of a cond (or the loop) that is being built: its `add_op` sees every new op.
+      memo: what gradient rules work out once a graph.
     """
 
     def __init__(self):
@@ -220,13 +229,15 @@ class Graph:
         self.controllers: tuple = ()
         self.devices: tuple = ()
         self.colocation: tuple = ()
+        self.gradient_types: dict[str, str] = {}
         self.control_flow: Any = None
+        self.memo: dict = {}
         self._ops: dict[str, Operation] = {}
         self._names_in_use: dict[str, int] = {}
         self._collections: dict = {}
         self._finalized = False
         self._unfeedable: set[Tensor] = set()
-        self._unfetchable: set[Tensor | Operation] = set()
+        self._unfetchable: set[Operation] = set()
 
     def add_op(self, type, inputs, specs, attrs, name) -> Operation:
         """Append an operation. `name` is final: scopes and uniqueness are the caller's.
@@ -258,8 +269,11 @@ class Graph:
         if self.colocation:
             op.attrs["_class"] = sorted({group for groups, _ in self.colocation for group in groups})
             op.device = next((place for _, place in self.colocation if place), op.device)
+        if type in self.gradient_types:
+            op.attrs["_gradient_op_type"] = self.gradient_types[type]
         self._ops[name] = op
         if self.control_flow is not None:
+            op.control_flow = self.control_flow
             self.control_flow.add_op(op)
         return op
 
@@ -411,6 +425,10 @@ class Graph:
         """Ops made inside the `with` note that they belong to where `op` is."""
         return scopes.colocate_with(self, op, ignore_existing)
 
+    def gradient_override_map(self, op_type_map):
+        """Ops made inside the `with` use gradients registered under other names: {"Square": "MySquare"}."""
+        return scopes.gradient_override_map(self, op_type_map)
+
     def add_to_collection(self, name, value):
         """Append `value` to the collection `name`."""
         self._check_not_finalized()
@@ -444,7 +462,7 @@ class Graph:
         return tensor not in self._unfeedable
 
     def is_fetchable(self, tensor_or_op) -> bool:
-        return tensor_or_op not in self._unfetchable
+        return getattr(tensor_or_op, "op", tensor_or_op) not in self._unfetchable
 
     def prevent_feeding(self, tensor):
         """Let no run feed `tensor`."""

@@ -1,7 +1,20 @@
 """IndexedSlices: a tensor of which only some rows are there, the rest being zero."""
 
+from typing import NamedTuple
+
+import numpy as np
+
+from minigraph.framework.conversion import OPS
 from minigraph.framework.graph import Graph, Operation, Tensor
 from minigraph.framework.shape import TensorShape
+
+
+class IndexedSlicesValue(NamedTuple):
+    """What a run makes of IndexedSlices."""
+
+    values: np.ndarray
+    indices: np.ndarray
+    dense_shape: np.ndarray | None
 
 
 class IndexedSlices:
@@ -43,6 +56,9 @@ class IndexedSlices:
         """Static shape of the larger tensor."""
         sizes = None if self.dense_shape is None else self.dense_shape.spec.value
         return TensorShape(None if sizes is None else sizes.tolist())
+
+    def __neg__(self):
+        return IndexedSlices(OPS["Neg"](self.values), self.indices, self.dense_shape)
 
     def __repr__(self):
         dense = "" if self.dense_shape is None else f", dense_shape={self.dense_shape}"

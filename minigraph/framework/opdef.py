@@ -13,6 +13,7 @@ attributes. An input's annotation names its type attribute:
     counter: State           no input: what the session keeps for this op, None at first
 """
 
+from inspect import Parameter, Signature
 from typing import Any, Generic, TypeVar
 
 import numpy as np
@@ -24,7 +25,6 @@ from minigraph.framework.defaults import graph_of
 from minigraph.framework.dtypes import DType, as_dtype
 from minigraph.framework.graph import Graph, Tensor, get_default_graph
 from minigraph.framework.shape import (
-    Dimension,
     Spec,
     TensorShape,
     as_shape,
@@ -57,7 +57,7 @@ REALS = (*FLOATS, *INTEGERS)
 NUMBERS = (*REALS, *COMPLEX)
 INDEX = (dtypes.int32, dtypes.int64)
 
-# Type, or name given to RegisterGradient -> gradient rule `(op, *output_grads) -> gradients of the inputs`; None: no
+# Type, or name given to RegisterGradient -> gradient rule `(op, *output_grads) -> gradients of inputs`; None: no
 # gradient flows through such an op.
 GRADIENTS: dict[str, Any] = {}
 
@@ -131,8 +131,6 @@ class OpDef:
 
     @property
     def __signature__(self):
-        from inspect import Parameter, Signature
-
         fields = [Parameter(slot.name, Parameter.POSITIONAL_OR_KEYWORD) for slot in self.inputs]
         for name, default in [*self.attrs.items(), ("name", None)]:
             default = Parameter.empty if default is self.REQUIRED else default
@@ -157,10 +155,11 @@ class OpDef:
         if self._plain:
             return list(flat)
         flat = list(flat)
-        spare = len(flat) - len(self.inputs) + 1  # at most one input is a list
+        lists = sum(slot.is_list for slot in self.inputs)
+        length = (len(flat) - len(self.inputs) + lists) // lists  # several lists are of one length, "N"
         arguments = []
         for slot in self.inputs:
-            size = spare if slot.is_list else 1
+            size = length if slot.is_list else 1
             arguments.append(flat[:size] if slot.is_list else flat[0])
             del flat[:size]
         return arguments
@@ -263,7 +262,7 @@ class OpDef:
         return values, complete, name
 
     def _converted(self, slot, value, types):
-        """An argument as the Tensor (or list of them) that input `slot` asks for; notes its type in `types`."""
+        """An argument as the Tensor (or list of them) that input `slot` wants; notes its type in `types`."""
         if slot.is_list:
             if not isinstance(value, (list, tuple)):
                 raise TypeError(f"Expected list for '{slot.name}' argument to '{self.type}' Op, not {value}.")
@@ -338,8 +337,7 @@ class OpDef:
             return result
         if not (result.dtype.is_integer or result.dtype.is_bool):
             return result
-        size = num_elements(result.shape)
-        if size is None or size > _KNOWN_SIZE:
+        if (num_elements(result.shape) or 0) > _KNOWN_SIZE:
             return result
         arguments, partly = [], False
         for slot, spec in zip(self.inputs, specs, strict=True):
@@ -363,7 +361,7 @@ class OpDef:
         )
 
     def _known(self, spec):
-        """The value to compute with: None if it is large or unknown; partly unknown will do for a `moves` op."""
+        """The value to compute with: None if it is large, unknown, or partly so unless this op `moves`."""
         value = spec.value
         if value is None:
             size = num_elements(spec.shape)
@@ -446,6 +444,28 @@ def binary(type, out=None, **allowed):
         return Spec(x.dtype if out is None else out, broadcast(x.shape, y.shape))
 
     return op(type, infer, elementwise=True, **allowed)
+
+
+def unary_of(type, name, text, function=None, out=None, **allowed):
+    """An elementwise op of one input, whose kernel is `function` of the array namespace; `name` if None."""
+    function = function or name
+
+    def kernel(xp, x):
+        return getattr(xp, function)(x)
+
+    kernel.__name__, kernel.__doc__ = name, text
+    return unary(type, out, **allowed)(kernel)
+
+
+def binary_of(type, name, text, function=None, out=None, **allowed):
+    """As `unary_of`, of two inputs that broadcast."""
+    function = function or name
+
+    def kernel(xp, x, y):
+        return getattr(xp, function)(x, y)
+
+    kernel.__name__, kernel.__doc__ = name, text
+    return binary(type, out, **allowed)(kernel)
 
 
 def reduction(type, out=None, **allowed):

@@ -119,17 +119,17 @@ class Controller:
 
 @contextmanager
 def control_dependencies(graph, control_inputs):
-    """Ops made inside run after `control_inputs` (Operations, Tensors, Variables); None forgets outer ones."""
+    """Ops made inside run after `control_inputs`, which may be Tensors too; None forgets all outer ones."""
     outer, control_flow = graph.controllers, graph.control_flow
     if control_inputs is None:
         graph.controllers, graph.control_flow = (), None
     else:
         ops = []
         for item in control_inputs:
-            if hasattr(item, "_as_graph_element"):
-                item = item._as_graph_element()
-            op = getattr(graph.as_graph_element(item), "op", item)
-            op = graph.as_graph_element(op, allow_tensor=False)
+            if not hasattr(item, "_as_graph_element"):
+                item = getattr(item, "op", item)  # of a Tensor, or of IndexedSlices
+            item = graph.as_graph_element(item)
+            op = getattr(item, "op", item)
             if op not in ops:
                 ops.append(op)
         graph.controllers = (*outer, Controller(ops))
@@ -209,3 +209,22 @@ def colocate_with(graph, op, ignore_existing=False):
         yield
     finally:
         graph.colocation, graph.devices = outer, devices
+
+
+@contextmanager
+def gradient_override_map(graph, op_type_map):
+    """Ops made inside are differentiated by the rules registered under the names of `op_type_map`.
+
+    Raises:
+      TypeError: it is no dict from strings to strings.
+    """
+    if not isinstance(op_type_map, dict) or not all(
+        isinstance(x, str) for kv in op_type_map.items() for x in kv
+    ):
+        raise TypeError("op_type_map must be a dictionary mapping strings to strings")
+    outer = graph.gradient_types
+    graph.gradient_types = {**outer, **op_type_map}
+    try:
+        yield
+    finally:
+        graph.gradient_types = outer

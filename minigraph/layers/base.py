@@ -3,11 +3,42 @@
 import re
 from contextlib import contextmanager
 
+import numpy as np
+
 from minigraph.framework import nest
+from minigraph.framework.conversion import convert
+from minigraph.framework.defaults import add_to_collections, get_collection_ref, name_scope
 from minigraph.framework.dtypes import as_dtype
-from minigraph.framework.graph import get_default_graph
+from minigraph.framework.graph import Tensor, get_default_graph
+from minigraph.framework.scopes import GraphKeys
 from minigraph.framework.shape import TensorShape
+from minigraph.ops import elementary, nn
+from minigraph.ops.array import shape as shape_of
+from minigraph.ops.casting import cast
+from minigraph.ops.control_flow import cond
 from minigraph.variables.scope import VariableScope, get_variable, get_variable_scope, variable_scope
+
+# Activations that a layer or cell takes by name.
+_ACTIVATIONS = {
+    "elu": nn.elu,
+    "linear": lambda x: x,
+    "relu": nn.relu,
+    "selu": nn.selu,
+    "sigmoid": elementary.sigmoid,
+    "softmax": nn.softmax,
+    "softplus": nn.softplus,
+    "softsign": nn.softsign,
+    "tanh": elementary.tanh,
+}
+
+
+def activation_function(activation):
+    """A function of a tensor: `activation` itself, or the one that it names. ValueError: an unknown name."""
+    if not isinstance(activation, str):
+        return activation
+    if activation not in _ACTIVATIONS:
+        raise ValueError(f"Unknown activation function: {activation!r}; known are {', '.join(_ACTIVATIONS)}")
+    return _ACTIVATIONS[activation]
 
 
 class Layer:
@@ -19,12 +50,15 @@ class Layer:
       trainable: whether its variables join TRAINABLE_VARIABLES.
       name: its name, which is that of its variable scope; from the class's name if None.
       dtype: type of its variables; that of the first input if None.
+      activity_regularizer: function of an output that gives a loss, which is divided by the batch's size.
 
     Attributes:
       built: whether the variables exist.
+      losses: regularization losses of the variables and outputs.
+      updates: ops that a training step has to run, also in the collection UPDATE_OPS.
     """
 
-    def __init__(self, trainable=True, name=None, dtype=None, **kwargs):
+    def __init__(self, trainable=True, name=None, dtype=None, activity_regularizer=None, **kwargs):
         scope, self._reuse = kwargs.pop("_scope", None), kwargs.pop("_reuse", None)
         if kwargs:
             raise TypeError(f"{type(self).__name__}: got an unexpected argument '{min(kwargs)}'")
@@ -35,6 +69,9 @@ class Layer:
         self._name = name or _unique_layer_name(self._base_name)
         self._trainable_weights: list = []
         self._non_trainable_weights: list = []
+        self.losses: list = []
+        self.updates: list = []
+        self._activity_regularizer = activity_regularizer
         self._scope: VariableScope | None = None
         if scope is not None:
             with variable_scope(scope) as captured:
@@ -87,6 +124,28 @@ class Layer:
         """Add the layer's ops; a subclass says which."""
         return inputs
 
+    def compute_output_shape(self, input_shape) -> TensorShape:
+        """Shape of the output for inputs of `input_shape`."""
+        raise NotImplementedError(f"{type(self).__name__} does not compute its output's shape")
+
+    def count_params(self) -> int:
+        """How many numbers the variables hold. ValueError before the first call."""
+        if not self.built:
+            raise ValueError(f"layer {self.name} has no variables before it is called or built")
+        return sum(variable.shape.num_elements() for variable in self.weights)
+
+    def add_loss(self, losses, inputs=None):
+        """Note a loss, or a list of them, in `losses` and in the collection REGULARIZATION_LOSSES."""
+        for loss in nest.flatten(losses):
+            self.losses.append(loss)
+            add_to_collections([GraphKeys.REGULARIZATION_LOSSES], loss)
+
+    def add_update(self, updates, inputs=None):
+        """Note an update, or a list of them, in `updates` and in the collection UPDATE_OPS."""
+        for update in nest.flatten(updates):
+            self.updates.append(update)
+            add_to_collections([GraphKeys.UPDATE_OPS], update)
+
     def add_variable(
         self, name, shape, dtype=None, initializer=None, regularizer=None, trainable=None, **options
     ):
@@ -101,15 +160,18 @@ class Layer:
         dtype = as_dtype(dtype or self._dtype or "float32")
         with self._entered(self.built or self._reuse):
             initializer = get_variable_scope().initializer if initializer is None else initializer
+            existing = set(get_collection_ref(GraphKeys.GLOBAL_VARIABLES))
             variable = get_variable(
                 name,
                 shape=shape,
                 dtype=dtype,
                 initializer=initializer,
-                regularizer=regularizer,
                 trainable=trainable and self.trainable,
                 **{key: value for key, value in options.items() if value is not None},
             )
+            if regularizer is not None and variable not in existing:
+                with name_scope(name + "/Regularizer"):
+                    self.add_loss(regularizer(variable))
         weights = self._trainable_weights if trainable else self._non_trainable_weights
         if not any(variable is other for other in weights):
             weights.append(variable)
@@ -128,10 +190,13 @@ class Layer:
         """Build if that is still to be done, then add the ops of `call`.
 
         Args:
-          inputs: a tensor or nest of tensors.
+          inputs: a tensor, or what converts to one, or a nest of them.
           *args, **kwargs: go to `call`; `scope` names the variable scope at the first call.
         """
         scope = kwargs.pop("scope", None)
+        inputs = nest.map_structure(
+            lambda x: convert(x) if isinstance(x, (np.ndarray, float, int)) else x, inputs
+        )
         if self._scope is None:
             if self._reuse:
                 with variable_scope(self._base_name if scope is None else scope) as captured:
@@ -147,9 +212,36 @@ class Layer:
                 shapes = nest.map_structure(lambda x: TensorShape(x.get_shape()), inputs)
                 self.build(shapes)
                 self.built = True
-            return self.call(inputs, *args, **kwargs)
+            outputs = self.call(inputs, *args, **kwargs)
+            if self._activity_regularizer is not None:
+                with name_scope("ActivityRegularizer"):
+                    for output in nest.flatten(outputs):
+                        loss = self._activity_regularizer(output)
+                        self.add_loss(loss / cast(shape_of(output)[0], loss.dtype))
+            return outputs
 
-    apply = __call__
+    def apply(self, inputs, *args, **kwargs):
+        """As a call of the layer."""
+        return self(inputs, *args, **kwargs)
+
+
+def smart_cond(pred, true_fn, false_fn):
+    """`cond`, but only one branch if `pred` is a bool, 0 or 1, or a tensor whose value is known."""
+    if isinstance(pred, (bool, int, np.bool_)):
+        return true_fn() if pred else false_fn()
+    value = pred.spec.value if isinstance(pred, Tensor) else None
+    return cond(pred, true_fn, false_fn) if value is None else true_fn() if value else false_fn()
+
+
+def least_rank(layer, input_shape, rank) -> tuple:
+    """Sizes of a shape. ValueError if there are less than `rank`, or it is unknown how many."""
+    shape = TensorShape(input_shape)
+    if shape.ndims is None or shape.ndims < rank:
+        raise ValueError(
+            f"Input 0 of layer {layer.name} is incompatible with the layer: "
+            f"expected min_ndim={rank}, found ndim={shape.ndims}"
+        )
+    return tuple(shape.as_list())
 
 
 def _snake_case(name) -> str:

@@ -3,7 +3,24 @@
 from minigraph.compat.unsupported import missing
 from minigraph.nn import rnn_cell
 from minigraph.nn.rnn import static_rnn
-from minigraph.ops.math import log_sigmoid, sigmoid, tanh
+from minigraph.ops.convolution import (
+    conv1d,
+    conv1d_transpose,
+    conv2d,
+    conv2d_backprop_filter,
+    conv2d_backprop_input,
+    conv2d_transpose,
+)
+from minigraph.ops.cross_entropy import (
+    log_poisson_loss,
+    sigmoid_cross_entropy_with_logits,
+    softmax_cross_entropy_with_logits,
+    softmax_cross_entropy_with_logits_v2,
+    sparse_softmax_cross_entropy_with_logits,
+    weighted_cross_entropy_with_logits,
+)
+from minigraph.ops.dense import dropout, relu_layer, xw_plus_b, zero_fraction
+from minigraph.ops.elementary import log_sigmoid, sigmoid, tanh
 from minigraph.ops.nn import (
     bias_add,
     crelu,
@@ -18,25 +35,78 @@ from minigraph.ops.nn import (
     softplus,
     softsign,
 )
+from minigraph.ops.normalization import (
+    batch_normalization,
+    fused_batch_norm,
+    l2_normalize,
+    local_response_normalization,
+    lrn,
+    moments,
+    normalize_moments,
+    sufficient_statistics,
+    weighted_moments,
+)
+from minigraph.ops.pooling import (
+    avg_pool,
+    avg_pool1d,
+    max_pool,
+    max_pool1d,
+    max_pool2d,
+    max_pool_with_argmax,
+)
+
+avg_pool2d = avg_pool
 
 __all__ = [
+    "avg_pool",
+    "avg_pool1d",
+    "avg_pool2d",
+    "batch_normalization",
     "bias_add",
+    "conv1d",
+    "conv1d_transpose",
+    "conv2d",
+    "conv2d_backprop_filter",
+    "conv2d_backprop_input",
+    "conv2d_transpose",
     "crelu",
+    "dropout",
     "elu",
+    "fused_batch_norm",
     "l2_loss",
+    "l2_normalize",
     "leaky_relu",
+    "local_response_normalization",
+    "log_poisson_loss",
     "log_sigmoid",
     "log_softmax",
+    "lrn",
+    "max_pool",
+    "max_pool1d",
+    "max_pool2d",
+    "max_pool_with_argmax",
+    "moments",
+    "normalize_moments",
     "relu",
     "relu6",
+    "relu_layer",
     "rnn_cell",
     "selu",
     "sigmoid",
+    "sigmoid_cross_entropy_with_logits",
     "softmax",
+    "softmax_cross_entropy_with_logits",
+    "softmax_cross_entropy_with_logits_v2",
     "softplus",
     "softsign",
+    "sparse_softmax_cross_entropy_with_logits",
     "static_rnn",
+    "sufficient_statistics",
     "tanh",
+    "weighted_cross_entropy_with_logits",
+    "weighted_moments",
+    "xw_plus_b",
+    "zero_fraction",
 ]
 
 __getattr__ = missing(__name__)

@@ -7,8 +7,8 @@ from minigraph.framework.dtypes import int32
 from minigraph.framework.shape import as_shape
 from minigraph.nn.rnn_cell import joined_shape
 from minigraph.ops.array import shape, zeros
+from minigraph.ops.casting import cast
 from minigraph.ops.control_flow import cond
-from minigraph.ops.math import cast
 from minigraph.ops.reduction import reduce_max, reduce_min
 from minigraph.ops.slicing import where
 from minigraph.variables.scope import variable_scope
@@ -67,7 +67,7 @@ def static_rnn(cell, inputs, initial_state=None, dtype=None, sequence_length=Non
 
 
 def _batch_size(inputs):
-    """(batch size as int or Tensor, the same as int or None). Checks that inputs agree and depths are known."""
+    """(batch size as int or Tensor, as int or None). Checks that the inputs agree and depths are known."""
     first = nest.flatten(inputs)[0]
     known = first.shape.with_rank_at_least(1)[0]
     if first.shape.ndims != 1:

@@ -5,35 +5,12 @@ from minigraph.framework.conversion import convert
 from minigraph.framework.defaults import name_scope
 from minigraph.framework.graph import Tensor
 from minigraph.framework.shape import TensorShape, as_shape
-from minigraph.layers.base import Layer
-from minigraph.ops import math, nn
+from minigraph.layers.base import Layer, activation_function
+from minigraph.ops import elementary, nn, product
 from minigraph.ops.array import constant, expand_dims, shape, zeros
 from minigraph.ops.joining import concat
 from minigraph.variables.initializers import zeros_initializer
 from minigraph.variables.scope import VariableScope, get_variable_scope, variable_scope
-
-# Activations that a cell takes by name.
-_ACTIVATIONS = {
-    "elu": nn.elu,
-    "linear": lambda x: x,
-    "relu": nn.relu,
-    "selu": nn.selu,
-    "sigmoid": math.sigmoid,
-    "softmax": nn.softmax,
-    "softplus": nn.softplus,
-    "softsign": nn.softsign,
-    "tanh": math.tanh,
-}
-
-
-def activation_function(activation):
-    """A function of a tensor: `activation` itself, or the one that it names. ValueError: an unknown name."""
-    if not isinstance(activation, str):
-        return activation
-    if activation not in _ACTIVATIONS:
-        raise ValueError(f"Unknown activation function: {activation!r}; known are {', '.join(_ACTIVATIONS)}")
-    return _ACTIVATIONS[activation]
-
 
 def joined_shape(prefix, suffix, static=False):
     """The shape `[*prefix, *suffix]`: a Tensor, or with `static` the known part of it.
@@ -162,7 +139,7 @@ class BasicRNNCell(LayerRNNCell):
     def __init__(self, num_units, activation=None, reuse=None, name=None, dtype=None, **kwargs):
         super().__init__(_reuse=reuse, name=name, dtype=dtype, **kwargs)
         self._num_units = num_units
-        self._activation = activation_function(activation) if activation else math.tanh
+        self._activation = activation_function(activation) if activation else elementary.tanh
 
     @property
     def state_size(self) -> int:
@@ -193,6 +170,6 @@ class BasicRNNCell(LayerRNNCell):
                 raise ValueError(
                     f"RNN cell only supports floating point inputs, but saw dtype: {x.dtype} ({x.name})"
                 )
-        gate_inputs = math.matmul(concat([inputs, state], 1), self._kernel)
+        gate_inputs = product.matmul(concat([inputs, state], 1), self._kernel)
         output = self._activation(nn.bias_add(gate_inputs, self._bias))
         return output, output

@@ -161,10 +161,17 @@ def identity(xp, input):
     return input
 
 
+for _same in (placeholder_with_default, identity):
+    _same.gradient(lambda op, dy: dy)
+
+
 @op("IdentityN", infer=lambda input: [Spec(x.dtype, x.shape) for x in input])
 def identity_n(xp, input: tuple[T]):
     """The same values, any of which is computed only together with all others."""
     return list(input)
+
+
+identity_n.gradient(lambda op, *dys: dys)
 
 
 @op("StopGradient", infer=same)
@@ -187,6 +194,13 @@ def fill(xp, dims: Static[index_type], value):
     if value.ndim:
         raise ValueError(f"value must be a scalar, got shape {list(value.shape)}")
     return xp.full(dims, value)
+
+
+@fill.gradient
+def _(op, dy):
+    n = dy.shape.ndims
+    axes = OPS["Range"](0, rank(dy), 1, name="range") if n is None else constant(np.arange(n, dtype=np.int32))
+    return None, OPS["Sum"](dy, axes)
 
 
 def zeros(shape, dtype=dtypes.float32, name=None):
@@ -267,10 +281,12 @@ def ones_like(tensor, dtype=None, name=None, optimize=True):
 
 
 def _shape(input, out_type):
-    if input.shape is None:
+    # Of what Unique finds, the value may be known where the shape is not.
+    sizes = input.shape if input.value is None else input.value.shape
+    if sizes is None:
         return Spec(out_type, (None,))
-    dtype = object if None in input.shape else out_type.as_numpy_dtype
-    return Spec(out_type, (len(input.shape),), np.array(input.shape, dtype))
+    dtype = object if None in sizes else out_type.as_numpy_dtype
+    return Spec(out_type, (len(sizes),), np.array(sizes, dtype))
 
 
 @op("Shape", infer=_shape)
@@ -315,7 +331,7 @@ def _measured(measure, input, name, **attrs):
     """What `measure` finds of `input`: a constant where the static shape tells it."""
     with name_scope(name, measure.type, [input]) as name:
         input = convert(input)
-        value = measure.infer(input.spec, **attrs).value
+        value = measure.infer(input.spec.like(input.spec.shape), **attrs).value
         if value is None or value.dtype == object:
             return measure(input, **attrs, name=name)
         return constant(value, name=name)
@@ -334,6 +350,10 @@ def size(input, name=None, out_type=dtypes.int32):
 def rank(input, name=None):
     """The number of axes of `input`; a constant where it is known statically."""
     return _measured(rank_op, input, name)
+
+
+for _op in (const, stop_gradient, zeros_like_op, shape_op, shape_n_op, size_op, rank_op):
+    _op.gradient(None)
 
 
 def _reshaped(tensor, shape):
@@ -365,6 +385,11 @@ def reshape(xp, tensor, shape: Static[Tshape]):
     return xp.reshape(tensor, shape)
 
 
+@reshape.gradient
+def _reshaped_back(op, dy):
+    return [reshape(dy, shape(op.inputs[0])), *[None] * (len(op.inputs) - 1)]
+
+
 def _transposed(x, perm):
     axes, length = known(perm), perm.shape and perm.shape[0]
     if x.shape is not None and length is not None and len(x.shape) != length:
@@ -383,11 +408,21 @@ def transpose_op(xp, x, perm: Static[Tperm]):
     return xp.permute_dims(x, perm)
 
 
+@transpose_op.gradient
+def _(op, dy):
+    return transpose(dy, OPS["InvertPermutation"](op.inputs[1])), None
+
+
 @op("ConjugateTranspose", infer=_transposed)
 def conjugate_transpose(xp, x, perm: Static[Tperm]):
     """The complex conjugate of `x` with its axes in the order `perm`."""
     moved = xp.permute_dims(x, perm)
     return xp.conj(moved) if x.dtype.kind == "c" else moved
+
+
+@conjugate_transpose.gradient
+def _(op, dy):
+    return transpose(dy, OPS["InvertPermutation"](op.inputs[1]), conjugate=True), None
 
 
 def transpose(a, perm=None, name="transpose", conjugate=False):
@@ -427,6 +462,9 @@ def expand_dims_op(xp, input, dim: Static[Tdim]):
     return xp.expand_dims(input, axis=dim)
 
 
+expand_dims_op.gradient(_reshaped_back)
+
+
 def expand_dims(input, axis=None, name=None, dim=None):
     """`input` with an axis of size 1 more, at `axis` of the result. `dim` is its deprecated name."""
     axis = either("axis", axis, "dim", dim)
@@ -453,6 +491,9 @@ def squeeze_op(xp, input, *, squeeze_dims: tuple = ()):
     """`input` without the axes `squeeze_dims`, or, if these are none, without any axis of size 1."""
     axes = squeeze_dims or [axis for axis, n in enumerate(input.shape) if n == 1]
     return xp.squeeze(input, axis=tuple(axes))
+
+
+squeeze_op.gradient(_reshaped_back)
 
 
 def squeeze(input, axis=None, name=None, squeeze_dims=None):

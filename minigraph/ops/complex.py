@@ -1,13 +1,14 @@
 """The parts of complex numbers."""
 
 from minigraph.framework import dtypes
-from minigraph.framework.conversion import convert
+from minigraph.framework.conversion import OPS, convert
 from minigraph.framework.defaults import name_scope
 from minigraph.framework.dtypes import DType
 from minigraph.framework.graph import Tensor
 from minigraph.framework.opdef import COMPLEX, NUMBERS, REALS, op, unary
 from minigraph.framework.shape import Spec, broadcast
-from minigraph.ops.array import zeros_like
+from minigraph.ops.array import constant, zeros_like
+from minigraph.ops.broadcasting import unbroadcast
 
 
 def _part(x, Tout):
@@ -97,3 +98,30 @@ def complex(real, imag, name=None):
         return complex_op(
             real, imag, dtypes.complex64 if types[0] is dtypes.float32 else dtypes.complex128, scope
         )
+
+
+conj_op.gradient(lambda op, dz: conj(dz))
+real_op.gradient(lambda op, dx: complex(dx, constant(0, dx.dtype)))
+imag_op.gradient(lambda op, dy: complex(constant(0, dy.dtype), dy))
+
+
+@complex_abs.gradient
+def _(op, dy):
+    (z,), (y,) = op.inputs, op.outputs
+    product = complex(dy, zeros_like(dy)) * z
+    return OPS["DivNoNan"](product, complex(y, zeros_like(y)), name="div_no_nan")
+
+
+@angle_op.gradient
+def _(op, dy):
+    (z,) = op.inputs
+    with op.graph.control_dependencies([dy]):
+        x, y = real(z), imag(z)
+        slope = OPS["Reciprocal"](complex(y, x))
+        return -complex(dy, constant(0, dy.dtype)) * slope
+
+
+@complex_op.gradient
+def _(op, dz):
+    to_x, to_y = unbroadcast(*op.inputs)
+    return to_x(real(dz)), to_y(imag(dz))

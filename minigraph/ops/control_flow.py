@@ -3,12 +3,13 @@
 import numpy as np
 
 from minigraph.framework import dtypes, nest
-from minigraph.framework.conversion import convert
+from minigraph.framework.conversion import OPS, convert
 from minigraph.framework.defaults import control_dependencies, name_scope
 from minigraph.framework.graph import Graph, Operation, Tensor, get_default_graph
+from minigraph.framework.indexed_slices import IndexedSlices
 from minigraph.framework.opdef import Ref, T, op, same
 from minigraph.framework.shape import Spec
-from minigraph.ops.array import identity
+from minigraph.ops.array import identity, shape_op, zeros
 
 
 class Dead:
@@ -37,6 +38,9 @@ def ref_identity(xp, input: Ref[T]):
     return input
 
 
+ref_identity.gradient(lambda op, dy: dy)
+
+
 def _switched(data, pred):
     return [Spec(data.dtype, data.shape)] * 2
 
@@ -53,6 +57,35 @@ def ref_switch(xp, data: Ref[T], pred: np.bool_):
     return switch.kernel(xp, data, pred)
 
 
+def _switched_beside(x, pred, name="Switch"):
+    """`switch`, colocated with its data, which may be a reference or IndexedSlices."""
+    with get_default_graph().colocate_with(x.op, ignore_existing=True):
+        if not isinstance(x, IndexedSlices):
+            return (ref_switch if x.dtype._is_ref_dtype else switch)(x, pred, name=name)
+        with name_scope(name):
+            parts = [switch(part, pred) for part in (x.values, x.indices, x.dense_shape)]
+        return [IndexedSlices(*sides) for sides in zip(*parts, strict=True)]
+
+
+@switch.gradient
+@ref_switch.gradient
+def _(op, *dys):
+    if op.control_flow is not None:
+        return _merged_gradients(dys, "cond_grad"), None
+    sides = [switch(dy, op.inputs[1])[side] for side, dy in enumerate(dys)]
+    return _merged_gradients(sides, "Merge"), None
+
+
+def zeros_elsewhere(op):
+    """The gradient of that output of a cond's `Switch` which its branch does not use: zeros."""
+    context = op.control_flow
+    x = switch(op.inputs[0], context.pred)[1 - context.branch]
+    pivot = identity(x)
+    sizes = shape_op(x)
+    with get_default_graph().control_dependencies([pivot]):
+        return zeros(sizes, x.dtype)
+
+
 def _merged_alternatives(inputs):
     first = inputs[0].shape
     index = Spec(dtypes.int32, ())
@@ -67,6 +100,38 @@ def merge(xp, inputs: list[T]):
     """The input that is not dead, and its index."""
     index = next(i for i, x in enumerate(inputs) if x is not DEAD)
     return inputs[index], xp.asarray(index, dtype=xp.int32)
+
+
+@merge.gradient
+def _(op, dy, _):
+    context = op.inputs[0].op.control_flow
+    if context is not None:
+        return _switched_beside(dy, context.pred, "cond_grad")
+    taken = [OPS["Equal"](op.outputs[1], i) for i in range(len(op.inputs))]
+    return [_switched_beside(dy, which)[1] for which in taken]
+
+
+def _merged_gradients(grads, name):
+    """`merge`; IndexedSlices if one of `grads` is."""
+    if not any(isinstance(grad, IndexedSlices) for grad in grads):
+        return merge(list(grads), name=name)[0]
+    with name_scope(name):
+        slices = [grad if isinstance(grad, IndexedSlices) else _all_rows(grad) for grad in grads]
+        indices = alike([item.indices for item in slices])
+        values, sizes = [item.values for item in slices], [item.dense_shape for item in slices]
+        return IndexedSlices(*(merge(parts)[0] for parts in (values, indices, sizes)))
+
+
+def alike(indices):
+    """`indices`, int32 and int64, all of one of these types."""
+    if len({x.dtype for x in indices}) == 1:
+        return indices
+    return [OPS["Cast"](x, DstT=dtypes.int64) if x.dtype is dtypes.int32 else x for x in indices]
+
+
+def _all_rows(x):
+    sizes = shape_op(x)
+    return IndexedSlices(x, OPS["Range"](0, sizes[0], 1, name="range"), sizes)
 
 
 def group(*inputs, **kwargs) -> Operation:
@@ -110,11 +175,14 @@ def _after(graph, items, device, name):
             return no_op(name=name)
 
 
-def with_dependencies(dependencies, output_tensor, name=None) -> Tensor:
+def with_dependencies(dependencies, output_tensor, name=None) -> Tensor | IndexedSlices:
     """The value of `output_tensor`, available only after `dependencies` have run."""
     with name_scope(name, "control_dependency", [output_tensor]) as scope:
         graph = get_default_graph()
-        with graph.colocate_with(output_tensor), graph.control_dependencies(dependencies):
+        with graph.colocate_with(output_tensor.op), graph.control_dependencies(dependencies):
+            if isinstance(output_tensor, IndexedSlices):
+                values = identity(output_tensor.values, name=scope)
+                return IndexedSlices(values, output_tensor.indices, output_tensor.dense_shape)
             if output_tensor.dtype._is_ref_dtype:
                 return ref_identity(output_tensor, name=scope)
             return identity(output_tensor, name=scope)
@@ -147,7 +215,7 @@ def tuple_(tensors, name=None, control_inputs=None) -> list:
                 with control_dependencies([gate]):
                     item = group(item)
             elif item is not None:
-                item = with_dependencies([gate], convert(item))
+                item = with_dependencies([gate], item if isinstance(item, IndexedSlices) else convert(item))
             result.append(item)
         return result
 
@@ -174,9 +242,8 @@ class CondContext:
             inside = self.value(tensor)
             if inside is not tensor:
                 op.replace_input(index, inside)
-        if not op.inputs:
-            within = [other for other in op.control_inputs if other in self._made]
-            op.control_inputs = (*within,) if within else (self.pivot.op,)
+        if not op.inputs and self._made.isdisjoint(op.control_inputs):
+            op.control_inputs = (*op.control_inputs, self.pivot.op)
         self._take(op)
         if self.outer is not None:
             self.outer.add_op(op)
@@ -186,21 +253,21 @@ class CondContext:
         self._values.update({tensor: tensor for tensor in op.outputs})
         self.graph.prevent_fetching(op)
 
-    def value(self, tensor) -> Tensor:
-        """`tensor` as this branch sees it: itself if it was made here, else behind a Switch."""
+    def value(self, tensor, controllers=()) -> Tensor:
+        """`tensor` as this branch sees it: itself if made here, else behind a Switch under `controllers`."""
         found = self._values.get(tensor)
         if found is None:
             source = tensor if self.outer is None else self.outer.value(tensor)
-            found = self._switch(source)
+            found = self._switch(source, controllers)
             self._values[tensor] = self._values[found] = found
         return found
 
-    def _switch(self, tensor):
-        graph = self.graph
-        with graph.control_dependencies(None), graph.colocate_with(tensor, ignore_existing=True):
-            make = ref_switch if tensor.dtype._is_ref_dtype else switch
-            result = make(tensor, self.pred, name="Switch")[self.branch]
-        graph.prevent_fetching(result.op)
+    def _switch(self, tensor, controllers):
+        with self.graph.control_dependencies(None):
+            self.graph.controllers = controllers
+            result = _switched_beside(tensor, self.pred)[self.branch]
+        self.graph.prevent_fetching(result.op)
+        result.op.control_flow = self
         if self.outer is not None:
             self.outer.add_op(result.op)
         return result
@@ -215,11 +282,12 @@ class CondContext:
             return result, [self._output(leaf) for leaf in nest.flatten(result)]
         finally:
             self.graph.control_flow = outer
+            self._made, self._values = set(), {}  # the ops keep their branch for as long as they live
 
     def _output(self, leaf):
         if isinstance(leaf, Operation):
             return with_dependencies([leaf], self.pivot)
-        return self.value(convert(leaf))
+        return self.value(convert(leaf), self.graph.controllers)
 
 
 def cond(pred, true_fn=None, false_fn=None, strict=False, name=None, fn1=None, fn2=None):

@@ -1,4 +1,4 @@
-"""Ops that join, cut, repeat, pad, broadcast and reverse arrays."""
+"""Ops that join, cut, repeat, broadcast and reverse arrays."""
 
 from typing import TypeVar
 
@@ -9,14 +9,28 @@ from minigraph.framework.conversion import OPS, convert
 from minigraph.framework.defaults import name_scope
 from minigraph.framework.dtypes import as_dtype
 from minigraph.framework.graph import Tensor
+from minigraph.framework.indexed_slices import IndexedSlices
 from minigraph.framework.opdef import INDEX, Static, T, checked_axis, op, same
 from minigraph.framework.shape import TensorShape, as_shape, as_sizes, broadcast, merged, shape_text
-from minigraph.ops.array import constant, expand_dims, identity, known, ones, rank, reshape, size, sizes_of
+from minigraph.ops.array import (
+    constant,
+    expand_dims,
+    identity,
+    known,
+    ones,
+    rank,
+    reshape,
+    shape,
+    shape_n,
+    size,
+    sizes_of,
+    squeeze,
+    transpose,
+)
 
 Tidx = TypeVar("Tidx")
 Tlen = TypeVar("Tlen")
 Tmultiples = TypeVar("Tmultiples")
-Tpaddings = TypeVar("Tpaddings")
 
 
 def _merged_all(specs):
@@ -48,6 +62,71 @@ def concat_op(xp, values: list[T], axis: Static[Tidx]):
     return xp.concat(values, axis=axis)
 
 
+@op("ConcatOffset", infer=lambda concat_dim, shape: [s.like(s.shape) for s in shape])
+def concat_offset(xp, concat_dim: Static[np.int32], shape: list[np.int32]):
+    """Where, in their concatenation along `concat_dim`, tensors of the shapes `shape` begin."""
+    offsets, total = [], xp.zeros_like(shape[0])
+    along = xp.arange(shape[0].shape[0]) == concat_dim
+    for sizes in shape:
+        offsets.append(xp.where(along, total, 0))
+        total = total + sizes
+    return offsets
+
+
+concat_offset.gradient(None)
+
+
+def _shapes(values):
+    """The shapes of `values`: constants, or all by one node if one of them is not known statically."""
+    found = []
+    for x in values:
+        found.append(shape(x))
+        if found[-1].op.type != "Const":
+            return shape_n(values)
+    return found
+
+
+# TF1 cuts the gradient of so many tensors by one Split.
+_MANY = 17
+
+
+@concat_op.gradient
+def _(op, dy):
+    *values, axis = op.inputs
+    if len(values) == 1:
+        return dy, None
+    if isinstance(dy, IndexedSlices) and known(axis.spec) != 0:
+        dy = convert(dy)
+    if axis.op.type == "Const" and axis.op.control_flow is not dy.op.control_flow:
+        axis = constant(known(axis.spec), axis.dtype)
+    axis = axis % rank(values[0])
+    if isinstance(dy, IndexedSlices):
+        return [*_rows_of_each(dy, axis, [shape(x) for x in values]), None]
+    shapes = _shapes(values)
+    if len(values) >= _MANY:
+        sizes = squeeze(OPS["Slice"](stack(shapes, axis=1), [axis, 0], [1, -1]))
+        return [*split(dy, sizes, axis, num=len(values)), None]
+    starts = concat_offset(axis, shapes)
+    return [*(OPS["Slice"](dy, *place) for place in zip(starts, shapes, strict=True)), None]
+
+
+def _rows_of_each(dy, axis, shapes):
+    """The rows in `dy`, the gradient of a concatenation along axis 0, that belong to each of its parts."""
+    gather, found = OPS["GatherV2"], []
+    start = constant(0, dy.indices.dtype)
+    for sizes in shapes:
+        length = gather(sizes, axis, 0)
+        if length.dtype is not start.dtype:
+            length = OPS["Cast"](length, DstT=start.dtype)
+        stop = start + length
+        inside = OPS["LogicalAnd"](dy.indices >= start, dy.indices < stop)
+        places = squeeze(OPS["Where"](inside), axis=[1])
+        indices = gather(dy.indices, places, 0) - start
+        found.append(IndexedSlices(gather(dy.values, places, 0), indices, sizes))
+        start = stop
+    return found
+
+
 def concat(values, axis, name="concat"):
     """`values`, a list of tensors, one after the other along the axis `axis`, which they have."""
     if not isinstance(values, (list, tuple)):
@@ -74,6 +153,11 @@ def _stacked(values, axis):
 def pack(xp, values: list[T], *, axis: int = 0):
     """`values`, all of one shape, side by side along a new axis."""
     return xp.stack(values, axis=axis)
+
+
+@pack.gradient
+def _(op, dy):
+    return unstack(dy, op.attrs["N"], op.attrs["axis"])
 
 
 def stack(values, axis=0, name="stack"):
@@ -112,6 +196,11 @@ def unpack(xp, value, *, num: int, axis: int = 0):
         raise ValueError(f"Input shape axis {axis} must equal {num}, got shape {list(value.shape)}")
     value = xp.moveaxis(value, axis, 0)
     return [value[i, ...] for i in range(num)]
+
+
+@unpack.gradient
+def _(op, *dys):
+    return stack(list(dys), op.attrs["axis"])
 
 
 def unstack(value, num=None, axis=0, name="unstack"):
@@ -186,6 +275,11 @@ def split_op(xp, split_dim: Static[np.int32], value, *, num_split: int):
     return _cut(value, [length // num_split] * num_split, split_dim)
 
 
+@split_op.gradient
+def _(op, *dys):
+    return None, concat(list(dys), op.inputs[0])
+
+
 def _fitted(sizes, length):
     """`sizes` with -1 worked out. ValueError if they don't add up to `length`."""
     rest = length - sum(n for n in sizes if n >= 0)
@@ -212,6 +306,11 @@ def _split_as_told(value, size_splits, split_dim, num_split):
 def split_v(xp, value, size_splits: Static[Tlen], split_dim: Static[np.int32], *, num_split: int):
     """`value` in pieces of the sizes `size_splits` along `split_dim`; one size may be -1, for the rest."""
     return _cut(value, _fitted(size_splits, value.shape[split_dim]), split_dim)
+
+
+@split_v.gradient
+def _(op, *dys):
+    return concat(list(dys), op.inputs[2]), None, None
 
 
 def split(value, num_or_size_splits, axis=0, num=None, name="split"):
@@ -262,6 +361,21 @@ def tile(xp, input, multiples: Static[Tmultiples]):
     return xp.tile(input, multiples)
 
 
+@tile.gradient
+def _(op, dy):
+    sizes = shape(op.inputs[0])
+    # Every axis becomes two, its copies and its elements; the copies are summed.
+    pairs = reshape(transpose(stack([op.inputs[1], sizes])), [-1])
+    axes = OPS["Range"](0, size(pairs), 2, name="range")
+    if isinstance(dy, IndexedSlices):
+        rows = sizes[0]
+        if dy.indices.dtype is not rows.dtype:
+            rows = OPS["Cast"](rows, DstT=dy.indices.dtype)
+        dy = OPS["UnsortedSegmentSum"](dy.values, OPS["FloorMod"](dy.indices, rows), rows)
+        pairs = concat([[1], pairs[1:]], 0)
+    return OPS["Sum"](reshape(dy, pairs), axes), None
+
+
 def _broadcast_to(input, shape):
     sizes = sizes_of(shape)
     if sizes is not None and input.shape is not None:
@@ -277,6 +391,13 @@ def _broadcast_to(input, shape):
 def broadcast_to(xp, input, shape: Static[Tidx]):
     """`input` repeated along axes of size 1, and along new first axes, to the shape `shape`."""
     return xp.astype(xp.broadcast_to(input, shape), input.dtype)  # a copy: the view could not be written to
+
+
+@broadcast_to.gradient
+def _(op, dy):
+    sizes = shape(op.inputs[0])
+    _, axes = OPS["BroadcastGradientArgs"](op.inputs[1], sizes)
+    return reshape(OPS["Sum"](dy, axes, keep_dims=True), sizes), None
 
 
 def _broadcast_args(s0, s1):
@@ -320,6 +441,11 @@ def reverse(xp, tensor, axis: Static[Tidx]):
     return xp.flip(tensor, axis=axis)
 
 
+@reverse.gradient
+def _(op, dy):
+    return reverse(dy, op.inputs[1]), None
+
+
 @op("InvertPermutation", infer=same, T=INDEX)
 def invert_permutation(xp, x):
     """The `y` with `y[x[i]] = i`, for a permutation `x` of 0 ... n - 1."""
@@ -332,87 +458,7 @@ def invert_permutation(xp, x):
         raise ValueError(f"not a permutation of 0 ... {x.shape[0] - 1}") from None
 
 
-def _padded_shape(input, paddings, *value, **attrs):
-    if paddings.shape is not None and len(paddings.shape) != 2:
-        raise ValueError(f"Shape must be rank 2 but is rank {len(paddings.shape)}")
-    length = paddings.shape and paddings.shape[0]
-    sizes = (None,) * length if input.shape is None and length is not None else input.shape
-    if sizes is None or length is None:
-        return input.like(sizes and (None,) * len(sizes))
-    if len(sizes) != length:
-        raise ValueError(f"Shape must be rank {length} but is rank {len(sizes)}")
-    pairs = known(paddings)
-    if pairs is None:
-        return input.like((None,) * length)
-    if any(n < 0 for pair in pairs for n in pair):
-        raise ValueError("Paddings must be non-negative")
-    return input.like(
-        tuple(None if n is None else n + sum(pair) for n, pair in zip(sizes, pairs, strict=True))
-    )
-
-
-def _checked_paddings(x, paddings):
-    if len(paddings) != x.ndim or any(n < 0 for pair in paddings for n in pair):
-        raise ValueError(f"paddings {paddings} do not suit {x.ndim} dimensions, or are negative")
-    return enumerate(paddings)
-
-
-@op("PadV2", infer=_padded_shape)
-def pad_v2(xp, input, paddings: Static[Tpaddings], constant_values):
-    """`input` with `paddings[i]` = (before, after) elements `constant_values` around it along axis i."""
-    for axis, pair in _checked_paddings(input, paddings):
-        before, after = (
-            xp.full((*input.shape[:axis], n, *input.shape[axis + 1 :]), constant_values, dtype=input.dtype)
-            for n in pair
-        )
-        input = xp.concat([before, input, after], axis=axis) if any(pair) else input
-    return input
-
-
-@op("Pad", infer=_padded_shape)
-def pad_op(xp, input, paddings: Static[Tpaddings]):
-    """`input` with `paddings[i]` = (before, after) zeros around it along axis i."""
-    return pad_v2.kernel(xp, input, paddings, 0)
-
-
-@op("MirrorPad", infer=_padded_shape)
-def mirror_pad(xp, input, paddings: Static[Tpaddings], *, mode: str):
-    """`input` with its mirror image around it, without (REFLECT) or with (SYMMETRIC) the edge."""
-    edge = 1 if mode == "REFLECT" else 0
-    for axis, (before, after) in _checked_paddings(input, paddings):
-        n = input.shape[axis]
-        if max(before, after) > n - edge:
-            raise ValueError(
-                f"{mode} paddings {before}, {after} are too large for dimension {axis} of size {n}"
-            )
-        if before or after:
-            last = n - 1 - edge
-            order = [*range(before + edge - 1, edge - 1, -1), *range(n), *range(last, last - after, -1)]
-            input = xp.take(input, xp.asarray(order), axis=axis)
-    return input
-
-
-def pad(tensor, paddings, mode="CONSTANT", name=None, constant_values=0):
-    """`tensor` with a border around it.
-
-    Args:
-      tensor: a tensor of n axes.
-      paddings: int32[n, 2], how many elements go before and after it along each axis.
-      mode: "CONSTANT", "REFLECT" (the mirror image without the edge) or "SYMMETRIC" (with the edge).
-      name: the node's name.
-      constant_values: the scalar of the border of mode "CONSTANT".
-
-    Raises:
-      ValueError: there is no such mode, or paddings are negative or too large.
-    """
-    mode = mode.upper()
-    if mode == "CONSTANT":
-        if not isinstance(constant_values, Tensor) and constant_values == 0:
-            return pad_op(tensor, paddings, name=name)
-        return pad_v2(tensor, paddings, constant_values, name=name)
-    if mode not in ("REFLECT", "SYMMETRIC"):
-        raise ValueError(f"Unknown padding mode: {mode}")
-    return mirror_pad(tensor, paddings, mode=mode, name=name)
+invert_permutation.gradient(None)
 
 
 def meshgrid(*args, **kwargs):

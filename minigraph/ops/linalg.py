@@ -1,7 +1,9 @@
 """Matrices: QR decomposition, diagonals, the identity."""
 
 from math import prod
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
+
+import numpy as np
 
 from minigraph.framework import dtypes
 from minigraph.framework.conversion import convert
@@ -9,9 +11,16 @@ from minigraph.framework.defaults import name_scope
 from minigraph.framework.graph import Tensor
 from minigraph.framework.opdef import COMPLEX, op
 from minigraph.framework.shape import Spec, as_shape, merged
-from minigraph.ops.array import ones, zeros
+from minigraph.ops.array import matrix_transpose, ones, rank, shape, zeros, zeros_like
 from minigraph.ops.joining import concat
 from minigraph.ops.math import minimum
+from minigraph.ops.product import matmul
+from minigraph.ops.reduction import reduce_min
+from minigraph.ops.slicing import slice
+
+Tindex = TypeVar("Tindex", np.int64, np.int32)
+
+_SOLVABLE = (dtypes.float64, dtypes.float32, *COMPLEX)
 
 
 class Qr(NamedTuple):
@@ -19,6 +28,61 @@ class Qr(NamedTuple):
 
     q: Tensor
     r: Tensor
+
+
+def _solved(matrix, rhs, lower, adjoint):
+    if matrix.shape is None or rhs.shape is None:
+        return rhs.like(None)
+    for x in (matrix, rhs):
+        if len(x.shape) < 2:
+            raise ValueError(f"Shape must be at least rank 2 but is rank {len(x.shape)}")
+    size = merged(merged(matrix.shape[-2:-1], matrix.shape[-1:]), rhs.shape[-2:-1])
+    return rhs.like((*merged(matrix.shape[:-2], rhs.shape[:-2]), *size, rhs.shape[-1]))
+
+
+@op("MatrixTriangularSolve", infer=_solved, T=_SOLVABLE)
+def matrix_triangular_solve(xp, matrix, rhs, *, lower: bool = True, adjoint: bool = False):
+    """The matrices `x` for which `matrix @ x` is `rhs`; of `matrix`, only the lower triangle counts.
+
+    If not `lower`, it is the upper one; if `adjoint`, the adjoint of the triangle is meant.
+    """
+    matrix = xp.tril(matrix) if lower else xp.triu(matrix)
+    if adjoint:
+        matrix = xp.matrix_transpose(xp.conj(matrix))
+    return xp.linalg.solve(matrix, rhs)
+
+
+@matrix_triangular_solve.gradient
+def _(op, dx):
+    (matrix, _), (x,) = op.inputs, op.outputs
+    lower, transposed = op.attrs["lower"], op.attrs["adjoint"]
+    d_rhs = matrix_triangular_solve(matrix, dx, lower, not transposed)
+    factors = (x, d_rhs) if transposed else (d_rhs, x)
+    d_matrix = -matmul(*factors, adjoint_b=True)
+    return matrix_band_part(d_matrix, *((-1, 0) if lower else (0, -1))), d_rhs
+
+
+@op("MatrixBandPart", infer=lambda input, num_lower, num_upper: input.like(input.shape))
+def matrix_band_part_op(xp, input, num_lower: Tindex, num_upper: Tindex):
+    """Each matrix of `input`, zero but for a band around the diagonal.
+
+    The band reaches `num_lower` diagonals below it and `num_upper` above it; a negative number means all.
+    """
+    rows, columns = xp.arange(input.shape[-2])[:, None], xp.arange(input.shape[-1])
+    below = (num_lower < 0) | (rows - columns <= num_lower)
+    above = (num_upper < 0) | (columns - rows <= num_upper)
+    return xp.where(below & above, input, xp.zeros_like(input))
+
+
+def matrix_band_part(input, num_lower, num_upper, name=None):
+    """Each matrix of `input`, zero but for a band, see the op; the numbers become int64."""
+    numbers = [n if hasattr(n, "dtype") else np.int64(n) for n in (num_lower, num_upper)]
+    return matrix_band_part_op(input, *numbers, name=name)
+
+
+@matrix_band_part_op.gradient
+def _(op, dy):
+    return matrix_band_part_op(dy, *op.inputs[1:]), None, None
 
 
 def _decomposed(input, full_matrices):
@@ -31,13 +95,42 @@ def _decomposed(input, full_matrices):
     return [input.like((*batch, m, p)), input.like((*batch, p, n))]
 
 
-@op("Qr", infer=_decomposed, T=(dtypes.float64, dtypes.float32, *COMPLEX))
+@op("Qr", infer=_decomposed, T=_SOLVABLE)
 def qr_op(xp, input, *, full_matrices: bool = False):
     """The orthonormal `q` and upper triangular `r` of each matrix in `input` [..., m, n].
 
     Without `full_matrices`, `q` is [..., m, p] and `r` [..., p, n], p the smaller of m and n; else p is m.
     """
     return tuple(xp.linalg.qr(input, mode="complete" if full_matrices else "reduced"))
+
+
+def _adjoint(x):
+    with name_scope("adjoint"):
+        return matrix_transpose(x, conjugate=True)
+
+
+@qr_op.gradient
+def _(op, dq, dr):
+    # Source: Walter, Lehmann, Lamour, "On evaluating higher-order derivatives of the QR decomposition", 2012.
+    q, r = op.outputs
+    sizes = r.spec.shape
+    if sizes is None or None in sizes[-2:]:
+        raise NotImplementedError("QrGrad not implemented with dynamic shapes.")
+    if sizes[-2] != sizes[-1]:
+        raise NotImplementedError(
+            "QrGrad not implemented when ncols > nrows or full_matrices is true and ncols != nrows."
+        )
+
+    def divided_by_r(x):
+        return _adjoint(matrix_triangular_solve(r, _adjoint(x), lower=False))
+
+    of_q = matmul(q, dq, adjoint_a=True)
+    skew_q = of_q - _adjoint(of_q)
+    of_r = matmul(r, dr, adjoint_b=True)
+    skew_r = of_r - _adjoint(of_r)
+    triangle = matrix_band_part(skew_q + skew_r, -1, 0)
+    inside = matmul(q, dr + divided_by_r(triangle))
+    return inside + divided_by_r(dq - matmul(q, of_q))
 
 
 def qr(input, full_matrices=False, name=None) -> Qr:
@@ -69,6 +162,10 @@ def diag(xp, diagonal):
     return xp.reshape(matrix, diagonal.shape * 2)
 
 
+diag.gradient(lambda op, dy: diag_part(dy))
+diag_part.gradient(lambda op, dy: diag(dy))
+
+
 def _matrices(diagonal):
     if diagonal.shape is None:
         return diagonal.like(None)
@@ -87,6 +184,39 @@ def matrix_diag_op(xp, diagonal):
 def matrix_diag(diagonal, name="diag"):
     """Square matrices, see the op."""
     return matrix_diag_op(diagonal, name=name)
+
+
+def _diagonals(input):
+    if input.shape is None:
+        return input.like(None)
+    if len(input.shape) < 2:
+        raise ValueError(f"Shape must be at least rank 2 but is rank {len(input.shape)}")
+    *batch, m, n = input.shape
+    return input.like((*batch, None if None in (m, n) else min(m, n)))
+
+
+@op("MatrixDiagPart", infer=_diagonals)
+def matrix_diag_part_op(xp, input):
+    """The diagonal of each matrix of `input`."""
+    *batch, m, n = input.shape
+    return xp.reshape(input, (*batch, m * n))[..., : min(m, n) * (n + 1) : n + 1]
+
+
+def matrix_diag_part(input, name="diag_part"):
+    """The diagonals of matrices, see the op."""
+    return matrix_diag_part_op(input, name=name)
+
+
+@matrix_diag_op.gradient
+def _(op, dy):
+    return matrix_diag_part(dy)
+
+
+@matrix_diag_part_op.gradient
+def _(op, dy):
+    (x,) = op.inputs
+    m, n = (None, None) if x.spec.shape is None else x.spec.shape[-2:]
+    return matrix_diag(dy) if m is not None and m == n else matrix_set_diag(zeros_like(x), dy)
 
 
 def _with_diagonal(input, diagonal):
@@ -110,6 +240,24 @@ def matrix_set_diag_op(xp, input, diagonal):
 def matrix_set_diag(input, diagonal, name="set_diag"):
     """`input` with other diagonals, see the op."""
     return matrix_set_diag_op(input, diagonal, name=name)
+
+
+@matrix_set_diag_op.gradient
+def _(op, dy):
+    x, diagonal = op.inputs
+    sizes = merged(x.spec.shape, dy.spec.shape)
+    if sizes is not None and diagonal.spec.shape is not None:
+        sizes = (*merged(sizes[:-2], diagonal.spec.shape[:-1]), *sizes[-2:])
+    if sizes is not None and None not in sizes:
+        empty = zeros([*sizes[:-2], min(sizes[-2:])], dy.dtype)
+    else:
+        with op.graph.colocate_with(dy.op):
+            sizes, axes = shape(dy), rank(dy)
+            batch = slice(sizes, [0], [axes - 2])
+            matrix = slice(sizes, [axes - 2], [2])
+            sizes = concat([batch, [reduce_min(matrix)]], 0)
+        empty = zeros(sizes, dy.dtype)
+    return matrix_set_diag(dy, empty), matrix_diag_part(dy)
 
 
 def eye(num_rows, num_columns=None, batch_shape=None, dtype=dtypes.float32, name=None):

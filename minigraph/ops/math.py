@@ -1,182 +1,73 @@
-"""Elementwise arithmetic and comparison, casts, sums of lists, and matrix products."""
+"""Arithmetic of two numbers, the larger and the smaller of them, and sums of lists."""
 
 from functools import reduce
-from typing import TypeVar
-
-import numpy as np
 
 from minigraph.framework import dtypes
 from minigraph.framework.conversion import OPS, convert
 from minigraph.framework.defaults import name_scope
-from minigraph.framework.dtypes import DType, as_dtype
-from minigraph.framework.graph import Tensor
-from minigraph.framework.opdef import COMPLEX, FLOATS, INTEGERS, NUMBERS, REALS, T, binary, op, unary
-from minigraph.framework.shape import Spec, TensorShape, as_sizes, broadcast, merged, shape_text
-from minigraph.ops.array import constant, identity
-from minigraph.ops.complex import complex_abs, conj
+from minigraph.framework.dtypes import as_dtype
+from minigraph.framework.opdef import COMPLEX, FLOATS, INTEGERS, NUMBERS, T, binary, binary_of, op
+from minigraph.framework.shape import TensorShape, as_sizes, merged, shape_text
+from minigraph.ops.array import constant, identity, ones_like, shape, zeros, zeros_like
+from minigraph.ops.broadcasting import have_one_shape, sums_to, unbroadcast, unbroadcast_known
+from minigraph.ops.casting import INEXACT, cast
+from minigraph.ops.comparison import greater_equal, less_equal, not_equal
+from minigraph.ops.complex import conj
+from minigraph.ops.selecting import where
 
-INEXACT = (*FLOATS, *COMPLEX)
 ORDERED = (*FLOATS, dtypes.int32, dtypes.int64)
 SIGNED = (*ORDERED, *COMPLEX)
 _DIVISIBLE = (*FLOATS, *(d for d in INTEGERS if d not in (dtypes.uint32, dtypes.uint64)))
 ARITHMETIC = (*_DIVISIBLE, *COMPLEX)
 
-SrcT = TypeVar("SrcT")
-Ta = TypeVar("Ta")
-Tb = TypeVar("Tb")
+add = binary_of("Add", "add", "`x + y`; strings are joined.", T=(*ARITHMETIC, dtypes.string))
+add_v2 = binary_of("AddV2", "add", "`x + y`.", T=ARITHMETIC)
+subtract = binary_of("Sub", "subtract", "`x - y`.", T=ARITHMETIC)
+multiply = binary_of("Mul", "multiply", "`x * y`.", T=ARITHMETIC)
+realdiv = binary_of("RealDiv", "realdiv", "`x / y` of types that have fractions.", "divide", T=INEXACT)
+pow = binary_of("Pow", "pow", "`x ** y`; ValueError where an int has a negative exponent.", T=SIGNED)
 
 
-def _unary(type, name, text, function=None, out=None, **allowed):
-    """An elementwise op whose kernel is one function of the array namespace, `name` if not `function`."""
-    function = function or name
-
-    def kernel(xp, x):
-        return getattr(xp, function)(x)
-
-    kernel.__name__, kernel.__doc__ = name, text
-    return unary(type, out, **allowed)(kernel)
-
-
-def _binary(type, name, text, function=None, out=None, **allowed):
-    """As `_unary`, of two inputs that broadcast."""
-    function = function or name
-
-    def kernel(xp, x, y):
-        return getattr(xp, function)(x, y)
-
-    kernel.__name__, kernel.__doc__ = name, text
-    return binary(type, out, **allowed)(kernel)
+@add.gradient
+@add_v2.gradient
+def _(op, dz):
+    x, y = op.inputs
+    if have_one_shape(x, y, dz):
+        return dz, dz
+    to_x, to_y = unbroadcast_known(x, y, dz)
+    return to_x(dz), to_y(dz)
 
 
-abs_op = _unary("Abs", "abs", "Absolute value.", T=(*FLOATS, *INTEGERS[:4]))
-negative = _unary("Neg", "negative", "`-x`.", T=SIGNED)
-sqrt = _unary("Sqrt", "sqrt", "Square root.", T=INEXACT)
-exp = _unary("Exp", "exp", "e to the power `x`.", T=INEXACT)
-expm1 = _unary("Expm1", "expm1", "`exp(x) - 1`, exact for small `x`.", T=INEXACT)
-log = _unary("Log", "log", "Natural logarithm.", T=INEXACT)
-log1p = _unary("Log1p", "log1p", "`log(1 + x)`, exact for small `x`.", T=INEXACT)
-sin = _unary("Sin", "sin", "Sine.", T=INEXACT)
-cos = _unary("Cos", "cos", "Cosine.", T=INEXACT)
-tan = _unary("Tan", "tan", "Tangent.", T=INEXACT)
-asin = _unary("Asin", "asin", "Inverse sine.", T=INEXACT)
-acos = _unary("Acos", "acos", "Inverse cosine.", T=INEXACT)
-atan = _unary("Atan", "atan", "Inverse tangent.", T=INEXACT)
-sinh = _unary("Sinh", "sinh", "Hyperbolic sine.", T=INEXACT)
-cosh = _unary("Cosh", "cosh", "Hyperbolic cosine.", T=INEXACT)
-tanh = _unary("Tanh", "tanh", "Hyperbolic tangent.", T=INEXACT)
-asinh = _unary("Asinh", "asinh", "Inverse hyperbolic sine.", T=INEXACT)
-acosh = _unary("Acosh", "acosh", "Inverse hyperbolic cosine.", T=INEXACT)
-atanh = _unary("Atanh", "atanh", "Inverse hyperbolic tangent.", T=INEXACT)
-ceil = _unary("Ceil", "ceil", "The next integer upwards.", T=FLOATS)
-floor = _unary("Floor", "floor", "The next integer downwards.", T=FLOATS)
-rint = _unary("Rint", "rint", "The nearest integer, the even one of two.", "round", T=FLOATS)
-round_op = _unary("Round", "round", "The nearest integer, the even one of two.", T=SIGNED)
-is_nan = _unary("IsNan", "is_nan", "Whether it is not a number.", "isnan", dtypes.bool_, T=FLOATS)
-is_inf = _unary("IsInf", "is_inf", "Whether it is infinite.", "isinf", dtypes.bool_, T=FLOATS)
-is_finite = _unary(
-    "IsFinite", "is_finite", "Whether it is a finite number.", "isfinite", dtypes.bool_, T=FLOATS
-)
-invert = _unary("Invert", "invert", "Every bit the other way.", "bitwise_invert", T=INTEGERS)
-
-add = _binary("Add", "add", "`x + y`; strings are joined.", T=(*ARITHMETIC, dtypes.string))
-add_v2 = _binary("AddV2", "add", "`x + y`.", T=ARITHMETIC)
-subtract = _binary("Sub", "subtract", "`x - y`.", T=ARITHMETIC)
-multiply = _binary("Mul", "multiply", "`x * y`.", T=ARITHMETIC)
-realdiv = _binary("RealDiv", "realdiv", "`x / y` of types that have fractions.", "divide", T=INEXACT)
-pow = _binary("Pow", "pow", "`x ** y`; ValueError where an int has a negative exponent.", T=SIGNED)
-less = _binary("Less", "less", "`x < y`.", out=dtypes.bool_, T=REALS)
-less_equal = _binary("LessEqual", "less_equal", "`x <= y`.", out=dtypes.bool_, T=REALS)
-greater = _binary("Greater", "greater", "`x > y`.", out=dtypes.bool_, T=REALS)
-greater_equal = _binary("GreaterEqual", "greater_equal", "`x >= y`.", out=dtypes.bool_, T=REALS)
-bitwise_and = _binary("BitwiseAnd", "bitwise_and", "The bits set in both.", T=INTEGERS)
-bitwise_or = _binary("BitwiseOr", "bitwise_or", "The bits set in one or both.", T=INTEGERS)
-bitwise_xor = _binary("BitwiseXor", "bitwise_xor", "The bits set in one only.", T=INTEGERS)
-left_shift = _binary(
-    "LeftShift", "left_shift", "The bits of `x` moved up by `y`.", "bitwise_left_shift", T=INTEGERS
-)
-right_shift = _binary(
-    "RightShift", "right_shift", "The bits of `x` moved down.", "bitwise_right_shift", T=INTEGERS
-)
+@subtract.gradient
+def _(op, dz):
+    x, y = op.inputs
+    if have_one_shape(x, y, dz):
+        return dz, -dz
+    to_x, to_y = unbroadcast_known(x, y, dz)
+    return to_x(dz), to_y(-dz)
 
 
-@unary("Square", T=SIGNED)
-def square(xp, x):
-    """`x * x`."""
-    return x * x
+@multiply.gradient
+def _(op, dz):
+    x, y = op.inputs
+    if have_one_shape(x, y, dz) and dz.dtype in (dtypes.int32, dtypes.float32):
+        return multiply(dz, y), multiply(dz, x)
+    to_x, to_y = unbroadcast_known(x, y, dz)
+    x, y = conj(x), conj(y)
+    return to_x(multiply(dz, y)), to_y(multiply(x, dz))
 
 
-@unary("Rsqrt", T=INEXACT)
-def rsqrt(xp, x):
-    """`1 / sqrt(x)`."""
-    return 1 / xp.sqrt(x)
-
-
-@unary("Reciprocal", T=INEXACT)
-def reciprocal(xp, x):
-    """`1 / x`."""
-    return 1 / x
-
-
-@unary("Sigmoid", T=INEXACT)
-def sigmoid(xp, x):
-    """`1 / (1 + exp(-x))`."""
-    return 1 / (1 + xp.exp(-x))
-
-
-@unary("Sign", T=SIGNED)
-def sign(xp, x):
-    """-1, 0 or 1, and 0 for NaN; `x / abs(x)` of a complex number."""
-    if x.dtype.kind == "c":
-        return xp.where(x == 0, x, x / xp.abs(x))
-    return xp.astype(x > 0, x.dtype) - xp.astype(x < 0, x.dtype)
-
-
-@unary("LogicalNot")
-def logical_not(xp, x: np.bool_):
-    """`not x`."""
-    return xp.logical_not(x)
-
-
-@binary("LogicalAnd")
-def logical_and(xp, x: np.bool_, y: np.bool_):
-    """`x and y`."""
-    return xp.logical_and(x, y)
-
-
-@binary("LogicalOr")
-def logical_or(xp, x: np.bool_, y: np.bool_):
-    """`x or y`."""
-    return xp.logical_or(x, y)
-
-
-def logical_xor(x, y, name="LogicalXor"):
-    """Whether one of `x` and `y` is true, and not both."""
-    return logical_and(logical_or(x, y), logical_not(logical_and(x, y)), name=name)
-
-
-_COMPARABLE = (*FLOATS, dtypes.uint8, *INTEGERS[:4], *COMPLEX, dtypes.string, dtypes.bool_)
-
-
-@binary("Equal", dtypes.bool_, T=_COMPARABLE)
-def equal_op(xp, x, y, *, incompatible_shape_error: bool = True):
-    """`x == y`."""
-    return xp.equal(x, y)
-
-
-@binary("NotEqual", dtypes.bool_, T=_COMPARABLE)
-def not_equal_op(xp, x, y, *, incompatible_shape_error: bool = True):
-    """`x != y`."""
-    return xp.not_equal(x, y)
-
-
-def equal(x, y, name=None):
-    """`x == y`, element by element: numbers, strings or bools."""
-    return equal_op(x, y, name=name)
-
-
-def not_equal(x, y, name=None):
-    """`x != y`, element by element: numbers, strings or bools."""
-    return not_equal_op(x, y, name=name)
+@pow.gradient
+def _(op, dz):
+    x, y = op.inputs
+    to_x, to_y = unbroadcast_known(x, y, dz)
+    x, y = conj(x), conj(y)
+    dx = to_x(dz * y * pow(x, y - 1))
+    z = conj(op.outputs[0])
+    # Where x is no base of a logarithm, nothing flows to y, rather than NaN.
+    is_base = not_equal(x, 0) if x.dtype.is_complex else x > 0
+    logarithm = where(is_base, OPS["Log"](where(is_base, x, ones_like(x))), zeros_like(x))
+    return dx, to_y(dz * z * logarithm)
 
 
 @binary("Maximum", T=ORDERED)
@@ -191,6 +82,23 @@ def minimum(xp, x, y):
     return xp.where(y < x, y, x)
 
 
+def _of_the_chosen(is_x):
+    """The gradient of a maximum or minimum: to `x` where `is_x(x, y)`, even where they tie; else to `y`."""
+
+    def rule(op, dz):
+        x, y = op.inputs
+        sx, sy, nothing = shape(x), shape(y), zeros(shape(dz), dz.dtype)
+        chosen = is_x(x, y)
+        to_x, to_y = sums_to(sx, sy)
+        return to_x(where(chosen, dz, nothing)), to_y(where(chosen, nothing, dz))
+
+    return rule
+
+
+maximum.gradient(_of_the_chosen(greater_equal))
+minimum.gradient(_of_the_chosen(less_equal))
+
+
 @binary("SquaredDifference", T=SIGNED)
 def squared_difference(xp, x, y):
     """The square of the absolute value of `x - y`."""
@@ -198,10 +106,29 @@ def squared_difference(xp, x, y):
     return difference * (xp.conj(difference) if difference.dtype.kind == "c" else difference)
 
 
+@squared_difference.gradient
+def _(op, dz):
+    x, y = op.inputs
+    with op.graph.control_dependencies([dz]):
+        dx = scalar_mul(2.0, dz) * (x - y)
+    if have_one_shape(x, y, dz):
+        return dx, -dx
+    to_x, to_y = unbroadcast_known(x, y, dx)
+    return to_x(dx), -to_y(dx)
+
+
 @binary("Atan2", T=FLOATS)
 def atan2(xp, y, x):
     """The angle of the point (x, y), from -pi to pi."""
     return xp.atan2(y, x)
+
+
+@atan2.gradient
+def _(op, dz):
+    y, x = op.inputs
+    with op.graph.control_dependencies([dz]):
+        slope = dz / (OPS["Square"](x) + OPS["Square"](y))
+        return x * slope, -y * slope
 
 
 @binary("Xlogy", T=INEXACT)
@@ -216,6 +143,30 @@ def xdivy(xp, x, y):
     return xp.where(x == 0, xp.zeros_like(x), x / y)
 
 
+def _not_zero(x):
+    return cast(not_equal(x, cast(0.0, x.dtype)), x.dtype)
+
+
+@xlogy.gradient
+def _(op, dz):
+    x, y = op.inputs
+    to_x, to_y = unbroadcast(x, y)
+    with op.graph.control_dependencies([dz]):
+        slope_x = xlogy(_not_zero(x), y)
+        slope_y = xdivy(x, y)
+        return to_x(slope_x * dz), to_y(slope_y * dz)
+
+
+@xdivy.gradient
+def _(op, dz):
+    x, y = op.inputs
+    to_x, to_y = unbroadcast(x, y)
+    with op.graph.control_dependencies([dz]):
+        slope_x = xdivy(_not_zero(x), y)
+        slope_y = xdivy(-x, y**2)
+        return to_x(slope_x * dz), to_y(slope_y * dz)
+
+
 @binary("DivNoNan", T=INEXACT)
 def div_no_nan_op(xp, x, y):
     """`x / y`, and 0 where `y` is 0."""
@@ -227,6 +178,20 @@ def div_no_nan(x, y, name=None):
     with name_scope(name, "div_no_nan", [x, y]) as scope:
         x = convert(x, name="x")
         return div_no_nan_op(x, convert(y, x.dtype.base_dtype, "y"), name=scope)
+
+
+def _of_a_quotient(divide):
+    def rule(op, dz):
+        x, y = op.inputs
+        to_x, to_y = unbroadcast(x, y)
+        x, y = conj(x), conj(y)
+        return to_x(divide(dz, y)), to_y(dz * divide(divide(-x, y), y))
+
+    return rule
+
+
+realdiv.gradient(_of_a_quotient(realdiv))
+div_no_nan_op.gradient(_of_a_quotient(div_no_nan))
 
 
 def _whole(xp, y):
@@ -250,6 +215,9 @@ def floor_div(xp, x, y):
     return x // y if _whole(xp, y) else xp.floor(x / y)
 
 
+floor_div.gradient(None)
+
+
 @binary("TruncateDiv", T=INTEGERS)
 def truncatediv(xp, x, y):
     """`x / y`, rounded towards 0. ValueError where an int is divided by 0."""
@@ -262,6 +230,14 @@ def floormod(xp, x, y):
     """What `x // y` leaves; it has the sign of `y`. ValueError where an int is divided by 0."""
     _whole(xp, y)
     return xp.remainder(x, y)
+
+
+@floormod.gradient
+def _(op, dz):
+    x, y = op.inputs
+    to_x, to_y = unbroadcast(x, y)
+    quotient = floor_div(x, y)
+    return to_x(dz), to_y(dz * -quotient)
 
 
 mod = floormod
@@ -320,74 +296,6 @@ def scalar_mul(scalar, x, name=None):
     return multiply(scalar, x, name=name)
 
 
-def abs(x, name=None):
-    """Absolute value, element by element; of complex numbers a real tensor."""
-    with name_scope(name, "Abs", [x]) as scope:
-        x = convert(x, name="x")
-        return complex_abs(x, x.dtype.real_dtype, scope) if x.dtype.is_complex else abs_op(x, name=scope)
-
-
-def round(x, name=None):
-    """The nearest integer, the even one of two; an int tensor itself."""
-    x = convert(x, name="x")
-    return x if x.dtype.is_integer else round_op(x, name=name)
-
-
-def log_sigmoid(x, name=None):
-    """`log(sigmoid(x))`, exact for large negative `x` too."""
-    with name_scope(name, "LogSigmoid", [x]) as scope:
-        x = convert(x, name="x")
-        return negative(OPS["Softplus"](negative(x)), name=scope)
-
-
-def _cast(x, DstT, Truncate):
-    if (x.dtype is dtypes.string) is not (DstT is dtypes.string):
-        raise ValueError(f"Cast {x.dtype.name} to {DstT.name} is not supported")
-    if x.value is not None and x.value.ndim == 0 and x.dtype.is_integer and DstT.is_floating:
-        return Spec(
-            DstT, x.shape, x.value.astype(DstT.as_numpy_dtype)
-        )  # which the length of a range may depend on
-    return Spec(DstT, x.shape)
-
-
-@op("Cast", infer=_cast)
-def cast_op(xp, x: SrcT, *, DstT: DType, Truncate: bool = False):
-    """`x` as another type; see `cast`."""
-    if x.dtype.kind == "c" and not DstT.is_complex:
-        x = xp.real(x)
-    return xp.astype(x, DstT.as_numpy_dtype)
-
-
-def cast(x, dtype, name=None):
-    """`x` as type `dtype`; `x` itself if it is of that type.
-
-    Floats lose their fraction, ints their high bits, complex numbers their imaginary part.
-    """
-    dtype = as_dtype(dtype).base_dtype
-    if isinstance(x, Tensor) and x.dtype.base_dtype is dtype:
-        return x
-    with name_scope(name, "Cast", [x]) as scope:
-        x = convert(x, name="x")
-        return x if x.dtype.base_dtype is dtype else cast_op(x, dtype, name=scope)
-
-
-def _caster(dtype, default_name):
-    def to_dtype(x, name=default_name):
-        return cast(x, dtype, name)
-
-    to_dtype.__name__, to_dtype.__doc__ = f"to_{dtype.name}", f"`x` as {dtype.name}; see `cast`."
-    return to_dtype
-
-
-to_float, to_double = _caster(dtypes.float32, "ToFloat"), _caster(dtypes.float64, "ToDouble")
-to_int32, to_int64 = _caster(dtypes.int32, "ToInt32"), _caster(dtypes.int64, "ToInt64")
-to_bfloat16 = _caster(dtypes.bfloat16, "ToBFloat16")
-to_complex64, to_complex128 = (
-    _caster(dtypes.complex64, "ToComplex64"),
-    _caster(dtypes.complex128, "ToComplex128"),
-)
-
-
 def saturate_cast(value, dtype, name=None):
     """`value` as type `dtype`; what lies outside that type's range becomes its least or greatest value."""
     with name_scope(name, "saturate_cast", [value]) as scope:
@@ -421,10 +329,16 @@ def add_n_op(xp, inputs: list[T]):
     return reduce(xp.add, inputs)
 
 
+add_n_op.gradient(lambda op, dy: [dy] * len(op.inputs))
+
+
 @op("AccumulateNV2", infer=lambda inputs, shape: inputs[0].like(as_sizes(shape)), T=NUMBERS)
 def accumulate_n_op(xp, inputs: list[T], *, shape: TensorShape):
     """The sum of tensors of one shape."""
     return reduce(xp.add, inputs)
+
+
+accumulate_n_op.gradient(lambda op, dy: [dy] * len(op.inputs))
 
 
 def _alone(tensor, name):
@@ -464,104 +378,3 @@ def accumulate_n(inputs, shape=None, tensor_dtype=None, name=None):
     if tensor_dtype is not None and tensors[0].dtype.base_dtype != tensor_dtype:
         raise TypeError(f"tensor_dtype is {as_dtype(tensor_dtype)}, but input is of type {tensors[0].dtype}")
     return accumulate_n_op(tensors, sizes, name) if len(tensors) > 1 else _alone(tensors[0], name)
-
-
-def _inner(a, b, transpose_a, transpose_b):
-    """Last two sizes of a matrix product, of shapes `a` and `b` that have at least two."""
-    n, k = a[-2:] if not transpose_a else a[:-3:-1]
-    other, m = b[-2:] if not transpose_b else b[:-3:-1]
-    if None not in (k, other) and k != other:
-        raise ValueError(f"Dimensions must be equal, but are {k} and {other}")
-    return n, m
-
-
-def _multiplied(a, b, transpose_a, transpose_b, **attrs):
-    for x in (a, b):
-        if x.shape is not None and len(x.shape) != 2:
-            raise ValueError(f"Shape must be rank 2 but is rank {len(x.shape)}")
-    return a.like(_inner(a.shape or (None, None), b.shape or (None, None), transpose_a, transpose_b))
-
-
-def _multiplied_in_batches(x, y, adj_x, adj_y):
-    for z in (x, y):
-        if z.shape is not None and len(z.shape) < 2:
-            raise ValueError(f"Shape must be at least rank 2 but is rank {len(z.shape)}")
-    if x.shape is None or y.shape is None:
-        return x.like(None)
-    return x.like(broadcast(x.shape[:-2], y.shape[:-2]) + _inner(x.shape, y.shape, adj_x, adj_y))
-
-
-@op("MatMul", infer=_multiplied, T=(*FLOATS, dtypes.int32, dtypes.int64, *COMPLEX))
-def matmul_op(xp, a, b, *, transpose_a: bool = False, transpose_b: bool = False):
-    """Matrix product, of either matrix or its transpose."""
-    return _product(xp, a.T if transpose_a else a, b.T if transpose_b else b)
-
-
-@op("SparseMatMul", infer=_multiplied, Ta=(dtypes.float32,), Tb=(dtypes.float32,))
-def sparse_matmul(
-    xp,
-    a: Ta,
-    b: Tb,
-    *,
-    transpose_a: bool = False,
-    transpose_b: bool = False,
-    a_is_sparse: bool = False,
-    b_is_sparse: bool = False,
-):
-    """Matrix product, for TF1 of matrices with many zeros; here computed as any other."""
-    return matmul_op.kernel(xp, a, b, transpose_a=transpose_a, transpose_b=transpose_b)
-
-
-@op("BatchMatMulV2", infer=_multiplied_in_batches, T=(*FLOATS, dtypes.int32, dtypes.int64, *COMPLEX))
-def batch_matmul(xp, x, y, *, adj_x: bool = False, adj_y: bool = False):
-    """Matrix products over the last two axes, of either matrix or its adjoint; the axes before broadcast."""
-    return _product(xp, _adjoint(xp, x) if adj_x else x, _adjoint(xp, y) if adj_y else y)
-
-
-def _product(xp, a, b):
-    if min(a.ndim, b.ndim) < 2 or a.shape[-1] != b.shape[-2]:
-        raise ValueError(f"no matrix product of shapes {a.shape} and {b.shape}")
-    return xp.astype(xp.matmul(a, b), a.dtype, copy=False)  # NumPy multiplies bfloat16 into float32
-
-
-def _adjoint(xp, x):
-    x = xp.matrix_transpose(x)
-    return xp.conj(x) if x.dtype.kind == "c" else x
-
-
-def matmul(
-    a,
-    b,
-    transpose_a=False,
-    transpose_b=False,
-    adjoint_a=False,
-    adjoint_b=False,
-    a_is_sparse=False,
-    b_is_sparse=False,
-    name=None,
-):
-    """Matrix product of `a` [..., n, k] and `b` [..., k, m]; the axes before the last two broadcast.
-
-    Args:
-      transpose_a, transpose_b: the matrix is given as its transpose.
-      adjoint_a, adjoint_b: the matrix is given as its adjoint: the conjugate of the transpose.
-      a_is_sparse, b_is_sparse: a hint that changes the node's type, and nothing else.
-      name: the node's name.
-
-    Raises:
-      ValueError: the inner sizes differ, or a matrix is said to be both transpose and adjoint.
-    """
-    with name_scope(name, "MatMul", [a, b]) as scope:
-        for side, transpose, adjoint in (("a", transpose_a, adjoint_a), ("b", transpose_b, adjoint_b)):
-            if transpose and adjoint:
-                raise ValueError(f"Only one of transpose_{side} and adjoint_{side} can be True.")
-        a, b = convert(a, name="a"), convert(b, name="b")
-        sparse = a_is_sparse or b_is_sparse
-        if not sparse and any(x.spec.shape is None or len(x.spec.shape) > 2 for x in (a, b)):
-            a, b = conj(a) if transpose_a else a, conj(b) if transpose_b else b
-            return batch_matmul(a, b, transpose_a or adjoint_a, transpose_b or adjoint_b, name=scope)
-        a, b = conj(a) if adjoint_a else a, conj(b) if adjoint_b else b
-        transposed = transpose_a or adjoint_a, transpose_b or adjoint_b
-        if sparse and a.dtype.base_dtype is b.dtype.base_dtype is dtypes.float32:
-            return sparse_matmul(a, b, *transposed, a_is_sparse, b_is_sparse, name=scope)
-        return matmul_op(a, b, *transposed, name=scope)

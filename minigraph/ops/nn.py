@@ -3,13 +3,17 @@
 from minigraph.framework.conversion import convert
 from minigraph.framework.defaults import name_scope
 from minigraph.framework.graph import Tensor
-from minigraph.framework.opdef import FLOATS, NUMBERS, REALS, op, unary
+from minigraph.framework.opdef import FLOATS, NUMBERS, REALS, op, same, unary
 from minigraph.framework.shape import shape_text
-from minigraph.ops.array import either, rank, transpose
-from minigraph.ops.joining import concat
-from minigraph.ops.math import add_v2, cast, floormod, less, negative, subtract
+from minigraph.ops.array import either, ones_like, rank, reshape, shape, transpose, zeros, zeros_like
+from minigraph.ops.casting import cast
+from minigraph.ops.comparison import less
+from minigraph.ops.elementary import exp, negative, sigmoid
+from minigraph.ops.joining import concat, tile
+from minigraph.ops.math import add_v2, floormod, subtract
+from minigraph.ops.reduction import reduce_sum
+from minigraph.ops.selecting import where
 from minigraph.ops.sequence import range
-from minigraph.ops.slicing import where
 
 # Source: Klambauer et al., "Self-normalizing neural networks", 2017, equation 14.
 _SELU_SCALE, _SELU_ALPHA = 1.0507009873554804934193349852946, 1.6732632423543772848170429916717
@@ -40,12 +44,15 @@ def selu(xp, features):
     return xp.astype(values, features.dtype, copy=False)
 
 
+def _float32(xp, alpha, x):
+    """An attribute as `x` has it: one of type float has 32 bits in TF1, which shows if `x` has 64."""
+    return xp.astype(xp.asarray(alpha, dtype=xp.float32), x.dtype)
+
+
 @unary("LeakyRelu", T=FLOATS)
 def leaky_relu_op(xp, features, *, alpha: float = 0.2):
     """`x`, and `alpha * x` where `x` is negative."""
-    # An attribute of type float has 32 bits in TF1, which float64 features show.
-    alpha = xp.astype(xp.asarray(alpha, dtype=xp.float32), features.dtype)
-    return xp.where(features > 0, features, features * alpha)
+    return xp.where(features > 0, features, features * _float32(xp, alpha, features))
 
 
 def leaky_relu(features, alpha=0.2, name=None):
@@ -64,16 +71,99 @@ def crelu(features, name=None, axis=-1):
         return relu(concat([features, negative(features)], axis, name=scope))
 
 
+@op("ReluGrad", infer=same, T=REALS)
+def relu_grad(xp, gradients, features):
+    """The gradient of `relu`, of its features or of its result."""
+    return gradients * xp.astype(features > 0, gradients.dtype)
+
+
+@op("Relu6Grad", infer=same, T=REALS)
+def relu6_grad(xp, gradients, features):
+    """The gradient of `relu6`, of its features or of its result."""
+    return gradients * xp.astype((features > 0) & (features < 6), gradients.dtype)
+
+
+@op("LeakyReluGrad", infer=same, T=FLOATS)
+def leaky_relu_grad(xp, gradients, features, *, alpha: float = 0.2):
+    """The gradient of `leaky_relu`."""
+    return xp.where(features > 0, gradients, gradients * _float32(xp, alpha, gradients))
+
+
+@op("EluGrad", infer=same, T=FLOATS)
+def elu_grad(xp, gradients, outputs):
+    """The gradient of `outputs = elu(x)`."""
+    return xp.where(outputs < 0, gradients * (outputs + 1), gradients)
+
+
+@op("SeluGrad", infer=same, T=FLOATS)
+def selu_grad(xp, gradients, outputs):
+    """The gradient of `outputs = selu(x)`."""
+    slopes = xp.where(outputs < 0, outputs + _SELU_SCALE * _SELU_ALPHA, xp.full_like(outputs, _SELU_SCALE))
+    return gradients * xp.astype(slopes, gradients.dtype, copy=False)
+
+
+@leaky_relu_op.gradient
+def _(op, dy):
+    return leaky_relu_grad(dy, op.inputs[0], op.attrs["alpha"])
+
+
+@leaky_relu_grad.gradient
+def _(op, dz):
+    x = op.inputs[1]
+    return leaky_relu_grad(dz, x, op.attrs["alpha"]), zeros(shape(x), x.dtype)
+
+
+def _with_steps(function, slope):
+    """The first and second gradients of an activation that is made of straight lines."""
+    function.gradient(lambda op, dy: slope(dy, op.outputs[0]))
+
+    @slope.gradient
+    def _(op, dz):
+        y = op.inputs[1]
+        return slope(dz, y), zeros(shape(y), y.dtype)
+
+
+def _with_exponential(function, slope):
+    """The first and second gradients of an activation that is `exp` where it is negative."""
+    function.gradient(lambda op, dy: slope(dy, op.outputs[0]))
+
+    @slope.gradient
+    def _(op, dz):
+        dy, y = op.inputs
+        return slope(dz, y), where(y < 0, dz * dy, zeros_like(y))
+
+
+_with_steps(relu, relu_grad)
+_with_steps(relu6, relu6_grad)
+_with_exponential(elu, elu_grad)
+_with_exponential(selu, selu_grad)
+
+
 @unary("Softplus", T=FLOATS)
 def softplus(xp, features):
     """`log(1 + exp(x))`."""
     return xp.maximum(features, 0) + xp.log1p(xp.exp(-xp.abs(features)))
 
 
+@softplus.gradient
+def _(op, dy):
+    return dy * sigmoid(op.inputs[0])
+
+
 @unary("Softsign", T=FLOATS)
 def softsign(xp, features):
     """`x / (1 + abs(x))`."""
     return features / (1 + xp.abs(features))
+
+
+@op("SoftsignGrad", infer=same, T=FLOATS)
+def softsign_grad(xp, gradients, features):
+    """The gradient of `softsign`."""
+    below = 1 + xp.abs(features)
+    return gradients / (below * below)
+
+
+softsign.gradient(lambda op, dy: softsign_grad(dy, op.inputs[0]))
 
 
 def _has_axis(logits):
@@ -101,6 +191,18 @@ def log_softmax_op(xp, logits):
     """`x - log(sum(exp(x)))` along the last axis."""
     logits = _below_greatest(xp, logits)
     return logits - xp.log(xp.sum(xp.exp(logits), axis=-1, keepdims=True))
+
+
+@softmax_op.gradient
+def _(op, dy):
+    y = op.outputs[0]
+    return (dy - reduce_sum(dy * y, -1, keepdims=True)) * y
+
+
+@log_softmax_op.gradient
+def _(op, dy):
+    y = exp(op.outputs[0])
+    return dy - reduce_sum(dy, -1, keepdims=True) * y
 
 
 def softmax(logits, axis=None, name=None, dim=None):
@@ -175,6 +277,36 @@ def bias_add_op(xp, value, bias, *, data_format: str = "NHWC"):
     return value + (xp.reshape(bias, (-1, *[1] * (value.ndim - 2))) if data_format == "NCHW" else bias)
 
 
+def _channels(out_backprop, data_format):
+    sizes = out_backprop.shape
+    return out_backprop.like((None if sizes is None else sizes[1 if data_format == "NCHW" else -1],))
+
+
+@op("BiasAddGrad", infer=_channels, T=NUMBERS)
+def bias_add_grad(xp, out_backprop, *, data_format: str = "NHWC"):
+    """The gradient of a bias: the sum over all axes but that of the channels."""
+    channels = 1 if data_format == "NCHW" else out_backprop.ndim - 1
+    others = tuple([axis for axis, _ in enumerate(out_backprop.shape) if axis != channels])
+    return xp.sum(out_backprop, axis=others, dtype=out_backprop.dtype)
+
+
+@bias_add_op.gradient
+def _(op, dy):
+    return dy, bias_add_grad(dy, op.attrs["data_format"])
+
+
+@bias_add_grad.gradient
+def _(op, dz):
+    sizes, channels = shape(op.inputs[0]), shape(dz)
+    if op.attrs["data_format"] == "NCHW":
+        expanded = concat([ones_like(sizes[:1]), channels, ones_like(sizes[2:])], 0)
+        times = concat([sizes[:1], [1], sizes[2:]], 0)
+    else:
+        expanded = concat([ones_like(sizes[:-1]), channels], 0)
+        times = concat([sizes[:-1], [1]], 0)
+    return tile(reshape(dz, expanded), times)
+
+
 def bias_add(value, bias, data_format=None, name=None):
     """`value + bias`, the bias [channels] along the axis C of `value`.
 
@@ -200,3 +332,6 @@ def bias_add(value, bias, data_format=None, name=None):
 def l2_loss(xp, t):
     """`sum(t ** 2) / 2`."""
     return xp.sum(t * t, dtype=t.dtype) / 2
+
+
+l2_loss.gradient(lambda op, dy: op.inputs[0] * dy)

@@ -4,7 +4,7 @@ from minigraph.framework import dtypes
 from minigraph.framework.conversion import convert
 from minigraph.framework.defaults import name_scope
 from minigraph.framework.graph import Tensor
-from minigraph.ops import math, slicing
+from minigraph.ops import comparison, elementary, math, product, slicing
 
 
 def _add(x, y, name):
@@ -21,20 +21,20 @@ _BINARY = {
     "floordiv": math.floor_div,
     "mod": math.floormod,
     "pow": math.pow,
-    "matmul": math.matmul,
-    "and": math.logical_and,
-    "or": math.logical_or,
-    "xor": math.logical_xor,
+    "matmul": product.matmul,
+    "and": comparison.logical_and,
+    "or": comparison.logical_or,
+    "xor": comparison.logical_xor,
 }
 # These call the function as it is, so the node is named as by the function. Python swaps `1 < x` itself.
 _PLAIN = {
-    "lt": math.less,
-    "le": math.less_equal,
-    "gt": math.greater,
-    "ge": math.greater_equal,
-    "neg": math.negative,
-    "abs": math.abs,
-    "invert": math.logical_not,
+    "lt": comparison.less,
+    "le": comparison.less_equal,
+    "gt": comparison.greater,
+    "ge": comparison.greater_equal,
+    "neg": elementary.negative,
+    "abs": elementary.abs,
+    "invert": comparison.logical_not,
     "getitem": lambda x, key: slicing.getitem(convert(x), key),
 }
 

@@ -162,6 +162,10 @@ def truncated_normal_op(xp, counter: State, shape: Static[T], *, dtype: DType, s
     return _filled(stream, shape, dtype, make)
 
 
+for _op in (random_uniform_op, random_standard_normal, truncated_normal_op):
+    _op.gradient(None)
+
+
 def _shape_tensor(shape):
     """`shape` as a tensor; the empty list is one of integers, and Dimensions may be among the sizes."""
     if isinstance(shape, (list, tuple)):

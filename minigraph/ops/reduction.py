@@ -11,22 +11,30 @@ from minigraph.framework.defaults import name_scope
 from minigraph.framework.dtypes import DType
 from minigraph.framework.graph import Tensor
 from minigraph.framework.opdef import NUMBERS, REALS, Static, checked_axis, op, reduction
-from minigraph.framework.shape import Spec
-from minigraph.ops.array import constant, either, rank, reshape, shape, stop_gradient, zeros, zeros_like
-from minigraph.ops.math import (
-    add,
-    cast,
-    exp,
-    is_finite,
-    log,
-    not_equal,
-    sqrt,
-    square,
-    subtract,
-    truncated_quotient,
+from minigraph.framework.shape import Spec, num_elements
+from minigraph.ops.array import (
+    constant,
+    either,
+    fill,
+    rank,
+    reshape,
+    shape,
+    size,
+    stop_gradient,
+    transpose,
+    zeros,
+    zeros_like,
 )
+from minigraph.ops.casting import cast
+from minigraph.ops.comparison import equal, is_finite, not_equal
+from minigraph.ops.complex import conj
+from minigraph.ops.data_flow import dynamic_stitch, list_diff
+from minigraph.ops.elementary import exp, log, sqrt, square
+from minigraph.ops.joining import concat, invert_permutation, tile
+from minigraph.ops.math import add, floordiv, maximum, subtract, truncated_quotient
+from minigraph.ops.scan import cumprod
+from minigraph.ops.selecting import gather, where
 from minigraph.ops.sequence import range
-from minigraph.ops.slicing import where
 
 Tidx = TypeVar("Tidx")
 
@@ -87,6 +95,106 @@ def euclidean_norm_op(xp, input, reduction_indices: Static[Tidx], *, keep_dims: 
     """The square root of the sum of squares over the axes `reduction_indices`."""
     squares = input * (xp.conj(input) if input.dtype.kind == "c" else input)
     return xp.astype(xp.sqrt(sum_op.kernel(xp, squares, reduction_indices, keep_dims=keep_dims)), input.dtype)
+
+
+def _kept(sizes, axes):
+    """The shape of a reduced tensor, had it kept its axes: `sizes`, with 1 at `axes`."""
+    sizes, axes = cast(sizes, dtypes.int32), cast(axes, dtypes.int32)
+    count = size(sizes)
+    axes = (axes + count) % count
+    lengths = shape(axes)
+    places, ones = range(count), fill(lengths, 1)
+    if axes.spec.value is not None:  # TF1 folds these ones even where their static shape is not known
+        ones.spec = axes.spec._replace(value=np.ones(axes.spec.value.shape, np.int32))
+    return dynamic_stitch([places, axes], [sizes, ones])
+
+
+def _quotient(sizes, others):
+    """How many times one shape is larger than another, of which an axis may be empty."""
+    return floordiv(sizes, maximum(others, 1))
+
+
+def _spread(op, dy):
+    """The gradient of a sum: `dy` for each element."""
+    x, axes = op.inputs
+    sizes, indices = x.spec.shape, axes.spec.value
+    # TF1 looks no further than constants; of what it folds itself, the axes of a broadcast are met here.
+    if sizes is not None and indices is not None and axes.op.type != "BroadcastGradientArgs":
+        if np.array_equal(indices, np.arange(len(sizes))):
+            dy = reshape(dy, [1] * len(sizes))
+            return tile(dy, shape(x) if None in sizes else constant(sizes, dtypes.int32))
+        if None not in sizes:
+            return _spread_by_value(dy, sizes, indices.reshape(-1).tolist())
+    sizes = shape(x)
+    with op.graph.colocate_with(sizes.op):
+        kept = _kept(sizes, axes)
+        times = _quotient(sizes, kept)
+    return tile(reshape(dy, kept), times)
+
+
+def _spread_by_value(dy, sizes, axes):
+    """The same of known axes. TF1 works the shapes out once for each `sizes` and `axes` in a graph."""
+    memo = dy.op.graph.memo
+    if (key := ("Sum", sizes, *axes)) not in memo:
+        kept = _kept(sizes, axes).spec.value
+        memo[key] = kept, _quotient(np.array(sizes, np.int32), kept).spec.value
+    kept, times = memo[key]
+    return tile(reshape(dy, kept), times)
+
+
+@sum_op.gradient
+def _(op, dy):
+    return _spread(op, dy), None
+
+
+@mean_op.gradient
+def _(op, dy):
+    total = _spread(op, dy)
+    counts = [num_elements(tensor.spec.shape) for tensor in (op.inputs[0], op.outputs[0])]
+    if None in counts:
+        before, after = shape(op.inputs[0]), shape(op.outputs[0])
+        count = _quotient(reduce_prod(before), reduce_prod(after))
+    else:
+        count = constant(counts[0] // max(counts[1], 1), total.dtype)
+    return total / cast(count, total.dtype), None
+
+
+@prod_op.gradient
+def _(op, dy):
+    x, axes = op.inputs
+    sizes = shape(x)
+    flat_axes = reshape(axes, [-1])
+    kept = _kept(sizes, axes)
+    times = _quotient(sizes, kept)
+    dy = tile(reshape(dy, kept), times)
+    with op.graph.device("/cpu:0"):
+        axis_count = rank(x)
+        gone = cast((flat_axes + axis_count) % axis_count, dtypes.int32)
+        others, _ = list_diff(range(0, axis_count), gone)
+        order = concat([gone, others], 0)
+        counts = [reduce_prod(gather(sizes, indices)) for indices in (gone, others)]
+    moved = transpose(x, order)
+    moved_sizes = shape(moved)
+    columns = reshape(moved, counts)
+    # No quotient by the element itself, which may be 0: the product of all before it and of all after it.
+    before = cumprod(columns, 0, exclusive=True)
+    after = cumprod(columns, 0, exclusive=True, reverse=True)
+    slopes = transpose(reshape(conj(before) * conj(after), moved_sizes), invert_permutation(order))
+    return reshape(dy * slopes, sizes), None
+
+
+@max_op.gradient
+@min_op.gradient
+def _(op, dy):
+    (x, axes), (y,) = op.inputs, op.outputs
+    kept = _kept(shape(x), axes)
+    y, dy = reshape(y, kept), reshape(dy, kept)
+    chosen = cast(equal(y, x), dy.dtype)
+    count = reshape(sum_op(chosen, axes), kept)
+    return chosen / count * dy, None
+
+
+euclidean_norm_op.gradient(None)
 
 
 @reduction("Any")

@@ -7,7 +7,7 @@ from minigraph.framework import dtypes
 from minigraph.framework.conversion import convert
 from minigraph.framework.defaults import name_scope
 from minigraph.framework.opdef import Static, op
-from minigraph.ops.math import cast
+from minigraph.ops.casting import cast
 
 Tidx = TypeVar("Tidx")
 
@@ -87,5 +87,8 @@ def linspace(xp, start, stop, num: Static[Tidx]):
     _positive(num)
     return start + xp.astype(xp.arange(num), start.dtype) * ((stop - start) / max(num - 1, 1))
 
+
+range_op.gradient(None)
+linspace.gradient(None)
 
 lin_space = linspace

@@ -54,6 +54,10 @@ def assign_sub_op(xp, ref: Ref[T], value, *, use_locking: bool = False):
     return ref - value
 
 
+for _op in (assign_op, assign_add_op, assign_sub_op):
+    _op.gradient(None)
+
+
 def _flag(ref):
     return Spec(dtypes.bool_, ())
 

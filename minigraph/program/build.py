@@ -3,7 +3,7 @@
 from heapq import heapify, heappop, heappush
 
 from minigraph.framework.conversion import OPS
-from minigraph.framework.errors import UnimplementedError, at
+from minigraph.framework.errors import InvalidArgumentError, UnimplementedError, at
 from minigraph.framework.graph import Operation, Tensor, ancestors
 from minigraph.program.program import Instr, Program
 
@@ -17,6 +17,7 @@ def build(fetches, feeds) -> Program:
 
     Raises:
       UnimplementedError: an operation is of a type that has no kernel.
+      InvalidArgumentError: an operation changes a variable that is fed.
     """
     fed = set(feeds)
     roots = [item if isinstance(item, Operation) else item.op for item in fetches if item not in fed]
@@ -64,8 +65,11 @@ class _Builder:
         self.instrs = [
             Instr("Feed", effect=tensor.name, specs=(tensor.spec,), op=tensor.op) for tensor in feeds
         ]
+        self.fed = set(feeds)
         self.values: dict[Tensor, Instr] = dict(zip(feeds, self.instrs, strict=True))
         self.made: dict[Operation, Instr] = {}
+        # Op -> the variables that are changed before it is done, by itself or by what it waits for.
+        self.changed: dict[Operation, frozenset[Operation]] = {}
 
     def add(self, op):
         """Append the instructions of `op`; a variable's node has none, it is read where it is used."""
@@ -74,22 +78,33 @@ class _Builder:
             raise UnimplementedError(None, op, f"Op type '{op.type}' has no kernel in minigraph{at(op)}")
         if is_variable(op):
             return
-        writes: tuple[str, ...] = ()
+        earlier = {
+            self.changed[o] for o in (*(t.op for t in op.inputs), *op.control_inputs) if o in self.changed
+        }
+        changed = frozenset().union(*earlier)
+        variables: list[Operation] = []
         if opdef.writes:
             slots = [slot.name for slot in opdef.inputs]
-            writes = tuple(variable_of(op.inputs[slots.index(name)]).name for name in opdef.writes)
+            references = [op.inputs[slots.index(name)] for name in opdef.writes]
+            if any(tensor in self.fed for tensor in references):
+                raise InvalidArgumentError(
+                    None, op, f"{op.type}: can't change a variable that is fed{at(op)}"
+                )
+            variables = [variable_of(tensor) for tensor in references]
         instr = Instr(
             op.type,
-            [self.value(tensor, opdef.uninitialized) for tensor in op.inputs],
+            [self.value(self.alias(tensor, changed), opdef.uninitialized) for tensor in op.inputs],
             {name: op.attrs[name] for name in opdef.attrs},
             op.name if opdef.stateful else None,
-            writes,
+            [variable.name for variable in variables],
             [tensor.spec for tensor in op.outputs],
             op,
             [self.made[other] for other in op.control_inputs if other in self.made],
         )
         self.instrs.append(instr)
         self.made[op] = instr
+        if changed or variables:
+            self.changed[op] = changed.union(variables)
         if len(op.outputs) == 1:
             self.values.setdefault(op.outputs[0], instr)
             return
@@ -116,10 +131,25 @@ class _Builder:
         TF1 hands out a variable's buffer, so a fetched variable, or a plain read of one, shows what the whole
         run has made of it.
         """
+        return self.value(self.alias(tensor))
+
+    def alias(self, tensor, changed=None) -> Tensor:
+        """The reference that `tensor` is a plain read of, if there is one; else `tensor` itself.
+
+        TF1 hands on a variable's buffer: an op that waits for an update sees it even if it takes a value that
+        was read before, such as `v/read`.
+
+        Args:
+          changed: only references to these variables count; all do if None.
+        """
+        if changed is not None and not changed:
+            return tensor
         source = tensor
         while source.op.type == "Identity" and self.values[source].type != "Feed":
             source = source.op.inputs[0]
-        return self.value(source if source.dtype._is_ref_dtype else tensor)
+        if not source.dtype._is_ref_dtype or (changed is not None and variable_of(source) not in changed):
+            return tensor
+        return source
 
 
 def is_variable(op) -> bool:

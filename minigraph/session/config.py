@@ -7,7 +7,7 @@ class _Message:
     """Fields with defaults; a field that is a message itself is made when the outer one is.
 
     Raises:
-      ValueError: TF1's message has no such field.
+      ValueError: TF1's message has no such field; AttributeError, where one is set later.
     """
 
     fields: ClassVar[dict] = {}
@@ -17,11 +17,13 @@ class _Message:
             is_message = isinstance(default, type) and issubclass(default, (_Message, list, dict))
             object.__setattr__(self, name, default() if is_message else default)
         for name, value in values.items():
+            if name not in self.fields:
+                raise ValueError(f'Protocol message {type(self).__name__} has no "{name}" field.')
             setattr(self, name, value)
 
     def __setattr__(self, name, value):
         if name not in self.fields:
-            raise ValueError(f'Protocol message {type(self).__name__} has no "{name}" field.')
+            raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
         object.__setattr__(self, name, value)
 
     def __eq__(self, other):

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from minigraph.framework.graph import Operation
+from minigraph.framework.indexed_slices import IndexedSlices, IndexedSlicesValue
 
 _EXPANSIONS: list = []
 
@@ -17,6 +18,13 @@ def register_fetch_type(fetch_type, components, assemble):
       assemble: (object, values of the tensors) -> the fetched value.
     """
     _EXPANSIONS.append((fetch_type, components, assemble))
+
+
+register_fetch_type(
+    IndexedSlices,
+    lambda x: [x.values, x.indices, *([] if x.dense_shape is None else [x.dense_shape])],
+    lambda x, values: IndexedSlicesValue(*values, *[None] * (3 - len(values))),
+)
 
 
 class Fetches:

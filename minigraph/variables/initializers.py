@@ -10,8 +10,8 @@ from minigraph.framework.conversion import OPS
 from minigraph.framework.dtypes import as_dtype
 from minigraph.framework.shape import as_shape
 from minigraph.ops.array import constant, matrix_transpose, ones, reshape, zeros
+from minigraph.ops.elementary import sign
 from minigraph.ops.linalg import diag_part, eye, qr
-from minigraph.ops.math import sign
 from minigraph.ops.random import random_normal, random_uniform, truncated_normal
 
 # Standard deviation of a normal distribution of standard deviation 1 that is cut off at -2 and 2.

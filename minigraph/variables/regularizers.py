@@ -6,7 +6,7 @@ from minigraph.framework.conversion import convert
 from minigraph.framework.defaults import add_to_collection, get_collection, name_scope
 from minigraph.framework.scopes import GraphKeys
 from minigraph.ops.array import constant
-from minigraph.ops.math import abs as absolute
+from minigraph.ops.elementary import abs as absolute
 from minigraph.ops.math import add_n, multiply
 from minigraph.ops.nn import l2_loss
 from minigraph.ops.reduction import reduce_sum

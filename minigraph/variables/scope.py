@@ -270,9 +270,9 @@ def get_variable(
       ValueError: it exists already, or with `reuse=True` does not; its shape or type is another; the shape is
         not fully defined; no initializer is known for its type.
     """
-    if not name:
-        raise ValueError(f"get_variable: {name!r} is not a valid name")
     scope = get_variable_scope()
+    if name is None or not (name or scope.name):
+        raise ValueError(f"get_variable: {name!r} is not a valid name")
     full_name = f"{scope.name}/{name}" if scope.name else name
     if use_resource or (use_resource is None and scope.use_resource):
         raise ValueError(f"get_variable: {full_name}: use_resource=True is not supported; leave it out")

@@ -1,5 +1,7 @@
 """tf.Variable: a reference variable of TF1, with its nodes `v`, `v/Assign` and `v/read`."""
 
+from contextlib import nullcontext
+
 from minigraph.framework.conversion import OPS, convert, register_tensor_conversion_function
 from minigraph.framework.defaults import add_to_collections, name_scope
 from minigraph.framework.dtypes import DType, as_dtype
@@ -11,13 +13,39 @@ from minigraph.framework.graph import (
     get_default_session,
     postorder,
 )
+from minigraph.framework.indexed_slices import IndexedSlices
 from minigraph.framework.scopes import GraphKeys
 from minigraph.framework.shape import Spec, TensorShape, as_shape, shape_text
-from minigraph.ops import operators
-from minigraph.ops.array import constant, identity
-from minigraph.ops.slicing import boolean_mask
+from minigraph.ops import operators, scatter
+from minigraph.ops.array import identity
 from minigraph.ops.control_flow import cond, group
+from minigraph.ops.slicing import boolean_mask
 from minigraph.ops.state import assign, assign_add, assign_sub, is_variable_initialized_op, variable_op
+
+
+def _scatter_method(update):
+    """The method that changes rows by the op `update`."""
+
+    def method(self, sparse_delta, use_locking=False, name=None) -> Tensor:
+        if not isinstance(sparse_delta, IndexedSlices):
+            raise TypeError(f"sparse_delta is not IndexedSlices: {sparse_delta}")
+        values, indices = sparse_delta.values, sparse_delta.indices
+        return update(self._variable, indices, values, use_locking=use_locking, name=name)
+
+    method.__name__ = update.__name__
+    method.__doc__ = f"`tf.{update.__name__}` of this variable's rows, given as IndexedSlices."
+    return method
+
+
+def _scatter_nd_method(update):
+    """The method that changes elements by the op `update`."""
+
+    def method(self, indices, updates, name=None) -> Tensor:
+        return update(self._variable, indices, updates, use_locking=True, name=name)
+
+    method.__name__ = update.__name__
+    method.__doc__ = f"`tf.{update.__name__}` of this variable."
+    return method
 
 
 class Variable:
@@ -86,7 +114,8 @@ class Variable:
         made_by_function = callable(initial_value)
         with name_scope(name, "Variable", [] if made_by_function else [initial_value]) as scope:
             if made_by_function:
-                with graph.colocate_with(scope[:-1]):
+                # As in TF1, only a variable that belongs to no other op is colocated with itself.
+                with nullcontext() if graph.colocation else graph.colocate_with(scope[:-1]):
                     with graph.name_scope("Initializer"), graph.device(None):
                         self._initial_value = convert(initial_value(), dtype, "initial_value")
                     self._variable = self._node(validate_shape, expected_shape, scope)
@@ -182,8 +211,19 @@ class Variable:
         result = assign_sub(self._variable, delta, use_locking=use_locking, name=name)
         return result if read_value else result.op
 
+    scatter_update = _scatter_method(scatter.scatter_update)
+    scatter_add = _scatter_method(scatter.scatter_add)
+    scatter_sub = _scatter_method(scatter.scatter_sub)
+    scatter_mul = _scatter_method(scatter.scatter_mul)
+    scatter_div = _scatter_method(scatter.scatter_div)
+    scatter_min = _scatter_method(scatter.scatter_min)
+    scatter_max = _scatter_method(scatter.scatter_max)
+    scatter_nd_update = _scatter_nd_method(scatter.scatter_nd_update)
+    scatter_nd_add = _scatter_nd_method(scatter.scatter_nd_add)
+    scatter_nd_sub = _scatter_nd_method(scatter.scatter_nd_sub)
+
     def load(self, value, session=None):
-        """Give the variable the array `value` at once, without a new node. ValueError: there is no session."""
+        """Give the variable the array `value` at once, without new nodes. ValueError: there is no session."""
         session = session or get_default_session()
         if session is None:
             raise ValueError(

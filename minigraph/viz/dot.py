@@ -13,8 +13,8 @@ _KINDS = {
         r"(Resource)?(Sparse)?(Assign|Apply|Scatter(Nd)?(Update|Add|Sub|Mul|Div|Min|Max)).*|CountUpTo"
     ),
 }
-# Of two ops that so many others were made between, the later one gets a copy of the earlier. Layout time goes into
-# long lines: with all of them drawn, 100 steps of an unrolled RNN take minutes instead of one second.
+# Of two ops that so many others were made between, the later one gets a copy of the earlier. Layout time goes
+# into long lines: with all of them drawn, 100 steps of an unrolled RNN take minutes instead of one second.
 _FAR = 100
 
 # Nodes are filled and carry dark text, all else is of a middle grey: legible on white and on black.
@@ -90,7 +90,7 @@ def _needs_copy(source, op, is_first) -> bool:
 
 def _variable(op):
     """The variable that `op` is or reads, or None."""
-    if op.type in ("Identity", "ReadVariableOp"):
+    if op.type in ("Identity", "ReadVariableOp") and op.inputs:
         op = op.inputs[0].op
     return op if kind(op) == "variable" else None
 
@@ -101,7 +101,7 @@ def _id(op, user=None) -> str:
 
 
 def _node(op) -> str:
-    """The statement of an op's node: its name's last part, the type unless the name says it, what it holds."""
+    """The statement of an op's node: last part of the name, type unless the name says it, what it holds."""
     name = op.name.rpartition("/")[2]
     lines = [name]
     if kind(op) == "constant":
@@ -110,17 +110,17 @@ def _node(op) -> str:
         lines.append(op.type)
     if kind(op) in ("placeholder", "variable"):
         lines.append(_form(op.outputs[0]))
-    return f"{_id(op)} [label={_quoted(*lines)} tooltip={_tooltip(op)} {_style(op)}]"
+    return f"{_id(op)} [label={_quoted(*lines)} tooltip={_facts(op)} {_style(op)}]"
 
 
 def _copy(op, user, scope) -> str:
-    """The statement of a copy of `op`, or of the variable that it reads, beside `user` in the cluster `scope`."""
+    """The statement of a copy of `op`, or of the variable that it reads, beside `user` in `scope`."""
     shown = _variable(op) or op
     lines = [shown.name.removeprefix(scope + "/")]
     if kind(shown) == "constant":
         lines.append(_value(shown))
     style = f"{_style(shown, ',dashed')} fontsize=9 height=0.2"
-    return f"{_id(op, user)} [label={_quoted(*lines)} tooltip={_tooltip(op)} {style}]"
+    return f"{_id(op, user)} [label={_quoted(*lines)} tooltip={_facts(op)} {style}]"
 
 
 def _style(op, more="") -> str:
@@ -146,13 +146,13 @@ def _value(op) -> str:
     return text if 0 < len(text) <= 24 else _form(op.outputs[0])
 
 
-def _tooltip(op) -> str:
-    """An op's full name, type, results and source line."""
+def _facts(op) -> str:
+    """A tooltip with an op's full name, type, results and source line."""
     file, line = op.source
     results = ", ".join([_form(tensor) for tensor in op.outputs[:3]])
     if len(op.outputs) > 3:
         results += f", … ({len(op.outputs)} outputs)"
-    return _quoted(*filter(None, [f"{op.name} ({op.type})", results, f"{file}:{line}" if file else ""]))
+    return _tooltip(*filter(None, [f"{op.name} ({op.type})", results, f"{file}:{line}" if file else ""]))
 
 
 def _quoted(*lines) -> str:
@@ -161,6 +161,11 @@ def _quoted(*lines) -> str:
     A backslash, a quote and `&` mean something to DOT, and control characters would break an SVG.
     """
     return '"' + r"\n".join([_escaped(line) for line in lines]) + '"'
+
+
+def _tooltip(*lines) -> str:
+    """As `_quoted`, for a tooltip, whose escapes Graphviz reads twice."""
+    return _quoted(*lines).replace(r"\\", r"\\\\")
 
 
 def _escaped(text) -> str:
@@ -179,7 +184,8 @@ def _scopes(name):
 
 def _clustered(nodes, home):
     """The lines of all nodes, in clusters nested as their scopes are; iterative, as names may nest deeply."""
-    inside, inner = {"": []}, {"": []}
+    inside: dict[str, list[str]] = {"": []}
+    inner: dict[str, list[str]] = {"": []}
     for op, lines in nodes.items():
         for scope in _scopes(home[op] + "/"):
             if scope not in inside:
@@ -194,7 +200,7 @@ def _clustered(nodes, home):
             continue
         if scope:
             yield f"subgraph cluster_{number} {{"
-            yield f"{_CLUSTER} label={_quoted(scope.rpartition('/')[2])} tooltip={_quoted(scope)}"
+            yield f"{_CLUSTER} label={_quoted(scope.rpartition('/')[2])} tooltip={_tooltip(scope)}"
             todo.append(("", "}"))
             number += 1
         yield from inside[scope]

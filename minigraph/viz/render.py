@@ -63,7 +63,7 @@ def programs_for(path) -> list[str]:
         )
     if not programs:
         raise RuntimeError(
-            f"render: no Graphviz program found to draw '{path}': pip install \"minigraph[viz]\", or take .dot"
+            f"render: no Graphviz program found for '{path}': pip install \"minigraph[viz]\", or take .dot"
         )
     return programs
 
@@ -82,8 +82,8 @@ def _drawn(source, path, programs, timeout) -> bytes:
             result = subprocess.run(command, input=source, capture_output=True, timeout=timeout)
         except subprocess.TimeoutExpired:
             raise TimeoutError(
-                f"render: {program} did not draw '{path}' within {timeout} s. Give a longer `timeout`, take .svg "
-                "(faster than .png), or take .dot, which is written at once, for a viewer of large graphs"
+                f"render: {program} did not draw '{path}' within {timeout} s. Give a longer `timeout`, or "
+                "take .svg (faster than .png), or .dot, written at once, for a viewer of large graphs"
             ) from None
         except OSError as error:
             failures.append(f"{program}: {error}")

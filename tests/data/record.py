@@ -19,9 +19,8 @@ warnings.simplefilter("ignore")
 # ruff: noqa: E402  TensorFlow reads these settings when it is imported
 import numpy as np
 import tensorflow
-from tensorflow.python.framework import ops, random_seed
-
 from programs import PROGRAMS, play
+from tensorflow.python.framework import ops, random_seed
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 HEAD = 32

@@ -94,7 +94,7 @@ def test_what_names_no_type(value):
 
 def test_equality_is_with_all_ways_to_name_the_type():
     assert tf.float32 == "float32" and tf.float32 == np.float32 and tf.float32 != "float64"
-    assert tf.float32 != None and tf.float32 != "no type" and not tf.float32 == 3.5  # noqa: E711, SIM201
+    assert tf.float32 != None and tf.float32 != "no type" and not tf.float32 == 3.5  # noqa: E711
     assert {tf.float32: 1}[tf.as_dtype("float32")] == 1
     assert pickle.loads(pickle.dumps(tf.int8._as_ref)) is tf.int8._as_ref
 

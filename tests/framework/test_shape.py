@@ -22,10 +22,8 @@ def forgetful(draw, true):
 
 
 def agrees(known, true):
-    return (
-        known is None
-        or len(known) == len(true)
-        and all(n in (None, m) for n, m in zip(known, true, strict=True))
+    return known is None or (
+        len(known) == len(true) and all(n in (None, m) for n, m in zip(known, true, strict=True))
     )
 
 
@@ -41,6 +39,20 @@ def test_broadcasting_is_numpys_and_true_whatever_is_unknown(data):
         return
     assert shape.broadcast(a, b) == true
     assert agrees(shape.broadcast(*known), true)
+
+
+@pytest.mark.parametrize(
+    "a, b, result",
+    [
+        ((None,), (3,), (3,)),
+        ((None,), (1,), (None,)),
+        ((None,), (), (None,)),
+        ((2, None), (None, 1), (2, None)),
+    ],
+)
+def test_a_known_size_above_1_decides_and_1_does_not(a, b, result):
+    assert shape.broadcast(a, b) == shape.broadcast(b, a) == result
+    assert shape.broadcast(a, None) is None
 
 
 @given(st.data())
@@ -135,7 +147,7 @@ def test_an_unknown_rank_is_compatible_with_all_and_knows_nothing():
     assert (unknown.ndims, unknown.dims, unknown.num_elements(), bool(unknown)) == (None, None, None, False)
     assert unknown[0].value is None and unknown[1:3] == [None, None] and unknown[1:] == unknown
     assert unknown.with_rank(2) == [None, None]
-    assert unknown + [3] == unknown == [3] + unknown
+    assert unknown.concatenate([3]) == unknown + tf.TensorShape([3]) == unknown
     assert unknown.is_compatible_with([2]) and not unknown.is_fully_defined()
     assert unknown != [] and tf.TensorShape([])
 

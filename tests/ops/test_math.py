@@ -12,7 +12,16 @@ from minigraph.framework.conversion import OPS
 from minigraph.framework.errors import InvalidArgumentError
 from minigraph.framework.graph import Graph
 from minigraph.framework.shape import TensorShape
-from minigraph.ops import complex, math, operators, sequence, special  # noqa: F401 (operators binds them)
+from minigraph.ops import (  # noqa: F401 (operators binds them)
+    comparison,
+    complex,
+    elementary,
+    math,
+    operators,
+    product,
+    sequence,
+    special,
+)
 from minigraph.ops.array import constant, placeholder
 from minigraph.session.session import Session
 
@@ -45,7 +54,7 @@ def assert_foreseen(call, shapes, data):
             assert result.shape == value.shape
 
 
-@pytest.mark.parametrize("call", [math.add_v2, math.maximum, math.less, math.xlogy, math.truediv])
+@pytest.mark.parametrize("call", [math.add_v2, math.maximum, comparison.less, math.xlogy, math.truediv])
 @given(data=st.data())
 def test_static_shape_of_a_broadcast_is_that_of_the_value(call, data):
     shapes = data.draw(mutually_broadcastable_shapes(num_shapes=2, max_dims=4, max_side=3, min_side=0))
@@ -58,7 +67,7 @@ def test_static_shape_of_a_matrix_product_is_that_of_the_value(data):
     n, k, m = data.draw(st.tuples(*[st.integers(0, 3)] * 3))
     a, b = data.draw(st.tuples(st.booleans(), st.booleans()))
     shapes = (*batches[0], *((k, n) if a else (n, k))), (*batches[1], *((m, k) if b else (k, m)))
-    assert_foreseen(lambda x, y: math.matmul(x, y, a, b), shapes, data)
+    assert_foreseen(lambda x, y: product.matmul(x, y, a, b), shapes, data)
 
 
 @given(st.integers(-20, 20), st.integers(-20, 20), st.integers(-5, 5).filter(bool))
@@ -73,7 +82,8 @@ def test_range_is_pythons_where_python_does_not_stop_at_once(start, limit, delta
             assert result.shape == [len(range(start, limit, delta))]
 
 
-ELEMENTWISE = [o for o in OPS.values() if o.__module__ == math.__name__ and o.elementwise]
+MODULES = [module.__name__ for module in (math, elementary, comparison)]
+ELEMENTWISE = [o for o in OPS.values() if o.__module__ in MODULES and o.elementwise]
 
 
 @pytest.mark.parametrize(
@@ -106,12 +116,12 @@ def test_inner_sizes_of_a_matrix_product_must_agree():
     with pytest.raises(
         ValueError, match=r"MatMul: Dimensions must be equal, but are 3 and 4; got a 'x:0' \(2, 3\), b"
     ):
-        math.matmul(x, y)
+        product.matmul(x, y)
     with pytest.raises(ValueError, match="Shape must be rank 2 but is rank 1"):
-        math.matmul(x, placeholder("float32", [3]))
+        product.matmul(x, placeholder("float32", [3]))
     a, b = placeholder("float32"), placeholder("float32")
     with pytest.raises(InvalidArgumentError, match=r"no matrix product of shapes \(2, 3\) and \(3,\)"):
-        run(math.matmul(a, b), {a: np.ones([2, 3]), b: np.ones([3])})
+        run(product.matmul(a, b), {a: np.ones([2, 3]), b: np.ones([3])})
 
 
 def test_types_must_agree():
@@ -123,7 +133,7 @@ def test_types_must_agree():
     with pytest.raises(TypeError, match=r"Expected int32, got 1\.5"):
         1.5 + i
     with pytest.raises(TypeError, match="not in list of allowed values: bfloat16, float16, float32, float64"):
-        math.sqrt(i)
+        elementary.sqrt(i)
     with pytest.raises(TypeError, match="real and imag have incorrect types: int32 int32"):
         complex.complex(i, i)
     with pytest.raises(ValueError, match="None values not supported"):

@@ -1,0 +1,69 @@
+"""Tensors as another type."""
+
+from typing import TypeVar
+
+from minigraph.framework import dtypes
+from minigraph.framework.conversion import convert
+from minigraph.framework.defaults import name_scope
+from minigraph.framework.dtypes import DType, as_dtype
+from minigraph.framework.graph import Tensor
+from minigraph.framework.opdef import COMPLEX, FLOATS, op
+from minigraph.framework.shape import Spec
+
+INEXACT = (*FLOATS, *COMPLEX)
+
+SrcT = TypeVar("SrcT")
+
+
+def _cast(x, DstT, Truncate):
+    if (x.dtype is dtypes.string) is not (DstT is dtypes.string):
+        raise ValueError(f"Cast {x.dtype.name} to {DstT.name} is not supported")
+    if x.value is not None and x.value.ndim == 0 and x.dtype.is_integer and DstT.is_floating:
+        return Spec(
+            DstT, x.shape, x.value.astype(DstT.as_numpy_dtype)
+        )  # which the length of a range may depend on
+    return Spec(DstT, x.shape)
+
+
+@op("Cast", infer=_cast)
+def cast_op(xp, x: SrcT, *, DstT: DType, Truncate: bool = False):
+    """`x` as another type; see `cast`."""
+    if x.dtype.kind == "c" and not DstT.is_complex:
+        x = xp.real(x)
+    return xp.astype(x, DstT.as_numpy_dtype)
+
+
+@cast_op.gradient
+def _(op, dy):
+    (x,) = op.inputs
+    return cast(dy, x.dtype) if x.dtype.base_dtype in INEXACT and dy.dtype.base_dtype in INEXACT else None
+
+
+def cast(x, dtype, name=None):
+    """`x` as type `dtype`; `x` itself if it is of that type.
+
+    Floats lose their fraction, ints their high bits, complex numbers their imaginary part.
+    """
+    dtype = as_dtype(dtype).base_dtype
+    if isinstance(x, Tensor) and x.dtype.base_dtype is dtype:
+        return x
+    with name_scope(name, "Cast", [x]) as scope:
+        x = convert(x, name="x")
+        return x if x.dtype.base_dtype is dtype else cast_op(x, dtype, name=scope)
+
+
+def _caster(dtype, default_name):
+    def to_dtype(x, name=default_name):
+        return cast(x, dtype, name)
+
+    to_dtype.__name__, to_dtype.__doc__ = f"to_{dtype.name}", f"`x` as {dtype.name}; see `cast`."
+    return to_dtype
+
+
+to_float, to_double = _caster(dtypes.float32, "ToFloat"), _caster(dtypes.float64, "ToDouble")
+to_int32, to_int64 = _caster(dtypes.int32, "ToInt32"), _caster(dtypes.int64, "ToInt64")
+to_bfloat16 = _caster(dtypes.bfloat16, "ToBFloat16")
+to_complex64, to_complex128 = (
+    _caster(dtypes.complex64, "ToComplex64"),
+    _caster(dtypes.complex128, "ToComplex128"),
+)

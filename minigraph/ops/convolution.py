@@ -1,0 +1,544 @@
+"""Convolutions over one to three axes, of all channels at once or of each by itself."""
+
+from functools import partial
+
+import numpy as np
+
+from minigraph.framework.defaults import name_scope
+from minigraph.framework.opdef import FLOATS, Static, op
+from minigraph.ops.array import either, expand_dims, shape, shape_n, sizes_of, squeeze
+from minigraph.ops.joining import concat
+from minigraph.ops.window import (
+    Window,
+    as_format,
+    channels_last,
+    joined,
+    per_axis,
+    spatial,
+    window_counts,
+)
+
+_NO_DILATION = [1, 1, 1, 1]
+_NO_DILATION_3D = [1, 1, 1, 1, 1]
+
+
+def _pairs(explicit_paddings) -> list:
+    return list(zip(explicit_paddings[::2], explicit_paddings[1::2], strict=True))
+
+
+def _window(sizes, kernel, strides, padding, dilations, data_format, explicit_paddings=()):
+    """The window of a convolution over an array of spatial `sizes`, by the op's attributes."""
+    return Window(
+        sizes,
+        kernel,
+        spatial(strides, data_format),
+        padding,
+        spatial(dilations, data_format),
+        spatial(_pairs(explicit_paddings), data_format),
+    )
+
+
+def _convolved_shape(
+    input, filter, strides, padding, dilations, data_format, explicit_paddings=(), by_channel=False, **attrs
+):
+    rank = len(strides)
+    for x in (input, filter):
+        if x.shape is not None and len(x.shape) != rank:
+            raise ValueError(f"Shape must be rank {rank} but is rank {len(x.shape)}")
+    sizes, kernel = input.shape or (None,) * rank, filter.shape or (None,) * rank
+    channels, depth = sizes[1 if data_format.startswith("NC") else -1], kernel[-2]
+    if None not in (channels, depth) and channels != depth:
+        raise ValueError(f"Dimensions must be equal, but are {channels} and {depth}")
+    counts = window_counts(
+        spatial(sizes, data_format),
+        kernel[:-2],
+        spatial(strides, data_format),
+        padding,
+        spatial(dilations, data_format),
+        spatial(_pairs(explicit_paddings), data_format),
+    )
+    outputs = kernel[-1]
+    if by_channel:
+        depth = channels if depth is None else depth
+        outputs = None if None in (depth, outputs) else depth * outputs
+    return input.like(joined(sizes[0], counts, outputs, data_format))
+
+
+def _input_shape(input_sizes, filter, out_backprop, strides, **attrs):
+    return filter.like(sizes_of(input_sizes) or (None,) * len(strides))
+
+
+def _filter_shape(input, filter_sizes, out_backprop, strides, **attrs):
+    return input.like(sizes_of(filter_sizes) or (None,) * len(strides))
+
+
+def _check_channels(x, filter):
+    if x.shape[-1] != filter.shape[-2]:
+        raise ValueError(f"input has {x.shape[-1]} channels, filter wants {filter.shape[-2]}")
+
+
+def _convolved(xp, input, filter, data_format, **attrs):
+    """One product of all windows, as rows, with the filters, as columns."""
+    x = channels_last(xp, input, data_format)
+    _check_channels(x, filter)
+    window = _window(x.shape[1:-1], filter.shape[:-2], data_format=data_format, **attrs)
+    rows = xp.reshape(window.patches(xp, x), (-1, len(window) * x.shape[-1]))
+    y = xp.matmul(rows, xp.reshape(filter, (rows.shape[1], -1)))
+    return as_format(xp, xp.reshape(y, (x.shape[0], *window.counts, -1)), data_format)
+
+
+def _to_input(xp, input_sizes, filter, out_backprop, data_format, **attrs):
+    """The gradient of the input: that of all windows by one product, then put back to where they lay."""
+    dy = channels_last(xp, out_backprop, data_format)
+    window = _window(spatial(input_sizes, data_format), filter.shape[:-2], data_format=data_format, **attrs)
+    _check_counts(window, dy)
+    columns = xp.reshape(filter, (-1, filter.shape[-1]))
+    rows = xp.matmul(xp.reshape(dy, (-1, dy.shape[-1])), columns.T)
+    patches = xp.reshape(rows, (*dy.shape[:-1], len(window), filter.shape[-2]))
+    parts = [patches[..., i, :] for i in range(len(window))]
+    return as_format(xp, window.put_back(xp, parts, dy.dtype), data_format)
+
+
+def _to_filter(xp, input, filter_sizes, out_backprop, data_format, **attrs):
+    """The gradient of the filter: one product of all windows with what came back for them."""
+    x, dy = channels_last(xp, input, data_format), channels_last(xp, out_backprop, data_format)
+    window = _window(x.shape[1:-1], filter_sizes[:-2], data_format=data_format, **attrs)
+    _check_counts(window, dy)
+    rows = xp.reshape(window.patches(xp, x), (-1, len(window) * x.shape[-1]))
+    return xp.reshape(xp.matmul(rows.T, xp.reshape(dy, (-1, dy.shape[-1]))), filter_sizes)
+
+
+def _check_counts(window, dy):
+    if tuple(dy.shape[1:-1]) != window.counts:
+        raise ValueError(f"out_backprop has sizes {dy.shape[1:-1]}, not {window.counts}")
+
+
+@op("Conv2D", infer=_convolved_shape, T=FLOATS)
+def conv2d_op(
+    xp,
+    input,
+    filter,
+    *,
+    strides: list,
+    use_cudnn_on_gpu: bool = True,
+    padding: str,
+    explicit_paddings: list = [],  # noqa: B006
+    data_format: str = "NHWC",
+    dilations: list = _NO_DILATION,
+):
+    """The products of each window with the filters [height, width, channels, output channels]."""
+    return _convolved(
+        xp,
+        input,
+        filter,
+        data_format,
+        strides=strides,
+        padding=padding,
+        explicit_paddings=explicit_paddings,
+        dilations=dilations,
+    )
+
+
+@op("Conv2DBackpropInput", infer=_input_shape, T=FLOATS)
+def conv2d_backprop_input_op(
+    xp,
+    input_sizes: Static[np.int32],
+    filter,
+    out_backprop,
+    *,
+    strides: list,
+    use_cudnn_on_gpu: bool = True,
+    padding: str,
+    explicit_paddings: list = [],  # noqa: B006
+    data_format: str = "NHWC",
+    dilations: list = _NO_DILATION,
+):
+    """The gradient of `conv2d` for its input."""
+    return _to_input(
+        xp,
+        input_sizes,
+        filter,
+        out_backprop,
+        data_format,
+        strides=strides,
+        padding=padding,
+        explicit_paddings=explicit_paddings,
+        dilations=dilations,
+    )
+
+
+@op("Conv2DBackpropFilter", infer=_filter_shape, T=FLOATS)
+def conv2d_backprop_filter_op(
+    xp,
+    input,
+    filter_sizes: Static[np.int32],
+    out_backprop,
+    *,
+    strides: list,
+    use_cudnn_on_gpu: bool = True,
+    padding: str,
+    explicit_paddings: list = [],  # noqa: B006
+    data_format: str = "NHWC",
+    dilations: list = _NO_DILATION,
+):
+    """The gradient of `conv2d` for its filter."""
+    return _to_filter(
+        xp,
+        input,
+        filter_sizes,
+        out_backprop,
+        data_format,
+        strides=strides,
+        padding=padding,
+        explicit_paddings=explicit_paddings,
+        dilations=dilations,
+    )
+
+
+def _attrs(op):
+    """The attributes that a convolution and its gradients have in common."""
+    names = "strides padding data_format dilations use_cudnn_on_gpu explicit_paddings"
+    return {name: op.attrs[name] for name in names.split() if name in op.attrs}
+
+
+@conv2d_op.gradient
+def _(op, dy):
+    (x, filter), attrs = op.inputs, _attrs(op)
+    x_sizes, filter_sizes = shape_n([x, filter])
+    return (
+        conv2d_backprop_input_op(x_sizes, filter, dy, **attrs),
+        conv2d_backprop_filter_op(x, filter_sizes, dy, **attrs),
+    )
+
+
+@conv2d_backprop_input_op.gradient
+def _(op, dx):
+    (_, filter, dy), attrs = op.inputs, _attrs(op)
+    return (
+        None,
+        conv2d_backprop_filter_op(dx, shape(filter), dy, **attrs),
+        conv2d_op(dx, filter, **attrs),
+    )
+
+
+@conv2d_backprop_filter_op.gradient
+def _(op, dfilter):
+    (x, _, dy), attrs = op.inputs, _attrs(op)
+    return conv2d_backprop_input_op(shape(x), dfilter, dy, **attrs), None, conv2d_op(x, dfilter, **attrs)
+
+
+def _by_channel(xp, x):
+    """[..., channels, items] or [..., items] per channel: the array's axis of channels in front."""
+    return xp.moveaxis(x, -1, 0)
+
+
+@op("DepthwiseConv2dNative", infer=partial(_convolved_shape, by_channel=True), T=FLOATS)
+def depthwise_conv2d_native(
+    xp,
+    input,
+    filter,
+    *,
+    strides: list,
+    padding: str,
+    data_format: str = "NHWC",
+    dilations: list = _NO_DILATION,
+):
+    """The products of each window with the filters [height, width, channels, multiplier] of each channel."""
+    x = channels_last(xp, input, data_format)
+    _check_channels(x, filter)
+    window = _window(x.shape[1:-1], filter.shape[:-2], strides, padding, dilations, data_format)
+    channels, times = filter.shape[-2:]
+    rows = xp.reshape(_by_channel(xp, window.patches(xp, x)), (channels, -1, len(window)))
+    y = xp.matmul(rows, _filters_by_channel(xp, filter))
+    y = xp.reshape(xp.permute_dims(y, (1, 0, 2)), (x.shape[0], *window.counts, channels * times))
+    return as_format(xp, y, data_format)
+
+
+def _filters_by_channel(xp, filter):
+    """[channels, elements, multiplier]."""
+    return xp.permute_dims(xp.reshape(filter, (-1, *filter.shape[-2:])), (1, 0, 2))
+
+
+def _outputs_by_channel(xp, dy, channels):
+    """[channels, windows, multiplier]."""
+    return xp.permute_dims(xp.reshape(dy, (-1, channels, dy.shape[-1] // channels)), (1, 0, 2))
+
+
+@op("DepthwiseConv2dNativeBackpropInput", infer=_input_shape, T=FLOATS)
+def depthwise_conv2d_native_backprop_input(
+    xp,
+    input_sizes: Static[np.int32],
+    filter,
+    out_backprop,
+    *,
+    strides: list,
+    padding: str,
+    data_format: str = "NHWC",
+    dilations: list = _NO_DILATION,
+):
+    """The gradient of `depthwise_conv2d_native` for its input."""
+    dy = channels_last(xp, out_backprop, data_format)
+    sizes = spatial(input_sizes, data_format)
+    window = _window(sizes, filter.shape[:-2], strides, padding, dilations, data_format)
+    _check_counts(window, dy)
+    filters = _filters_by_channel(xp, filter)
+    rows = xp.matmul(_outputs_by_channel(xp, dy, filter.shape[-2]), xp.matrix_transpose(filters))
+    patches = xp.reshape(xp.permute_dims(rows, (1, 2, 0)), (*dy.shape[:-1], len(window), -1))
+    parts = [patches[..., i, :] for i in range(len(window))]
+    return as_format(xp, window.put_back(xp, parts, dy.dtype), data_format)
+
+
+@op("DepthwiseConv2dNativeBackpropFilter", infer=_filter_shape, T=FLOATS)
+def depthwise_conv2d_native_backprop_filter(
+    xp,
+    input,
+    filter_sizes: Static[np.int32],
+    out_backprop,
+    *,
+    strides: list,
+    padding: str,
+    data_format: str = "NHWC",
+    dilations: list = _NO_DILATION,
+):
+    """The gradient of `depthwise_conv2d_native` for its filter."""
+    x, dy = channels_last(xp, input, data_format), channels_last(xp, out_backprop, data_format)
+    window = _window(x.shape[1:-1], filter_sizes[:-2], strides, padding, dilations, data_format)
+    _check_counts(window, dy)
+    channels = x.shape[-1]
+    patches = xp.reshape(window.patches(xp, x), (-1, len(window), channels))
+    products = xp.matmul(xp.permute_dims(patches, (2, 1, 0)), _outputs_by_channel(xp, dy, channels))
+    return xp.reshape(xp.permute_dims(products, (1, 0, 2)), filter_sizes)
+
+
+@depthwise_conv2d_native.gradient
+def _(op, dy):
+    (x, filter), attrs = op.inputs, _attrs(op)
+    return (
+        depthwise_conv2d_native_backprop_input(shape(x), filter, dy, **attrs),
+        depthwise_conv2d_native_backprop_filter(x, shape(filter), dy, **attrs),
+    )
+
+
+@depthwise_conv2d_native_backprop_input.gradient
+def _(op, dx):
+    (_, filter, dy), attrs = op.inputs, _attrs(op)
+    return (
+        None,
+        depthwise_conv2d_native_backprop_filter(dx, shape(filter), dy, **attrs),
+        depthwise_conv2d_native(dx, filter, **attrs),
+    )
+
+
+@depthwise_conv2d_native_backprop_filter.gradient
+def _(op, dfilter):
+    (x, _, dy), attrs = op.inputs, _attrs(op)
+    return (
+        depthwise_conv2d_native_backprop_input(shape(x), dfilter, dy, **attrs),
+        None,
+        depthwise_conv2d_native(x, dfilter, **attrs),
+    )
+
+
+def _paddings(padding) -> dict:
+    """The attributes for "SAME", "VALID", or a list of a pair for each axis."""
+    if not isinstance(padding, (list, tuple)):
+        return {"padding": padding, "explicit_paddings": []}
+    return {"padding": "EXPLICIT", "explicit_paddings": [n for pair in padding for n in pair]}
+
+
+def conv2d(
+    input,
+    filter=None,
+    strides=None,
+    padding=None,
+    use_cudnn_on_gpu=True,
+    data_format="NHWC",
+    dilations=_NO_DILATION,
+    name=None,
+    filters=None,
+):
+    """The products of each window of `input` with each of the filters.
+
+    Args:
+      input: [batch, height, width, channels].
+      filter: [window height, window width, channels, output channels], also as `filters`.
+      strides: how far apart windows are: an int, two, or one for each axis, as [1, 2, 2, 1].
+      padding: "VALID": windows lie within the array; "SAME": there is one for each `strides` elements, with
+        zeros around; or how many zeros are around: (before, after) for each axis.
+      use_cudnn_on_gpu: kept as an attribute.
+      data_format: "NHWC", or "NCHW": the channels are axis 1.
+      dilations: how far apart the elements of a window are, given as `strides`.
+      name: the node's name.
+    """
+    data_format = data_format or "NHWC"
+    return conv2d_op(
+        input,
+        either("filters", filters, "filter", filter),
+        strides=per_axis(strides, data_format, "strides"),
+        use_cudnn_on_gpu=True if use_cudnn_on_gpu is None else use_cudnn_on_gpu,
+        data_format=data_format,
+        dilations=per_axis(dilations, data_format, "dilations"),
+        name=name,
+        **_paddings(padding),
+    )
+
+
+def conv2d_backprop_input(
+    input_sizes,
+    filter=None,
+    out_backprop=None,
+    strides=None,
+    padding=None,
+    use_cudnn_on_gpu=True,
+    data_format="NHWC",
+    dilations=_NO_DILATION,
+    name=None,
+    filters=None,
+):
+    """The gradient of `conv2d` for its input, of sizes `input_sizes`; the other arguments as there."""
+    return conv2d_backprop_input_op(
+        input_sizes,
+        either("filters", filters, "filter", filter),
+        out_backprop,
+        strides=per_axis(strides, data_format, "strides"),
+        use_cudnn_on_gpu=use_cudnn_on_gpu,
+        data_format=data_format,
+        dilations=per_axis(dilations, data_format, "dilations"),
+        name=name,
+        **_paddings(padding),
+    )
+
+
+def conv2d_backprop_filter(
+    input,
+    filter_sizes,
+    out_backprop,
+    strides=None,
+    padding=None,
+    use_cudnn_on_gpu=True,
+    data_format="NHWC",
+    dilations=_NO_DILATION,
+    name=None,
+):
+    """The gradient of `conv2d` for its filter, of sizes `filter_sizes`; the other arguments as there."""
+    return conv2d_backprop_filter_op(
+        input,
+        filter_sizes,
+        out_backprop,
+        strides=per_axis(strides, data_format, "strides"),
+        use_cudnn_on_gpu=use_cudnn_on_gpu,
+        data_format=data_format,
+        dilations=per_axis(dilations, data_format, "dilations"),
+        name=name,
+        **_paddings(padding),
+    )
+
+
+def conv2d_transpose(
+    value=None,
+    filter=None,
+    output_shape=None,
+    strides=None,
+    padding="SAME",
+    data_format="NHWC",
+    name=None,
+    input=None,
+    filters=None,
+    dilations=None,
+):
+    """The transpose of `conv2d`, which makes images larger: the gradient of one for its input.
+
+    Args:
+      value: [batch, height, width, channels], also as `input`.
+      filter: [window height, window width, output channels, channels], also as `filters`.
+      output_shape: int[4].
+      strides, padding, data_format, dilations: of the `conv2d` from the output to the value.
+      name: the node's name.
+    """
+    value = either("input", input, "value", value)
+    filter = either("filters", filters, "filter", filter)
+    data_format = data_format or "NHWC"
+    with name_scope(name, "conv2d_transpose", [value, filter, output_shape]) as scope:
+        return conv2d_backprop_input_op(
+            output_shape,
+            filter,
+            value,
+            strides=per_axis(strides, data_format, "strides"),
+            data_format=data_format,
+            dilations=per_axis(dilations or 1, data_format, "dilations"),
+            name=scope,
+            **_paddings(padding),
+        )
+
+
+def _as_image(data_format) -> tuple:
+    """(format of the image that lines are made into, the axis that is put in)."""
+    if data_format in ("NCW", "NCHW"):
+        return "NCHW", 2
+    if data_format in (None, "NWC", "NHWC"):
+        return "NHWC", 1
+    raise ValueError(f"data_format must be NWC or NCW; got {data_format!r}")
+
+
+def _inserted(value, data_format, axis, name) -> list:
+    """A stride or dilation for each axis of an image, of that for a line."""
+    items = per_axis(value, "NCW" if data_format == "NCHW" else "NWC", name, 3)
+    return [*items[:axis], 1, *items[axis:]]
+
+
+def conv1d(
+    value=None,
+    filters=None,
+    stride=None,
+    padding=None,
+    use_cudnn_on_gpu=None,
+    data_format=None,
+    name=None,
+    input=None,
+    dilations=None,
+):
+    """The products of each window of [batch, width, channels] with each of the filters.
+
+    Args:
+      value: [batch, width, channels], also as `input`.
+      filters: [window width, channels, output channels].
+      stride, padding, dilations, name: as `conv2d`'s `strides` etc.
+      use_cudnn_on_gpu: kept as an attribute.
+      data_format: "NWC", or "NCW": the channels are axis 1.
+    """
+    value = either("input", input, "value", value)
+    with name_scope(name, "conv1d", [value, filters]) as scope:
+        planar, axis = _as_image(data_format)
+        image, kernel = expand_dims(value, axis), expand_dims(filters, 0)
+        result = conv2d_op(
+            image,
+            kernel,
+            strides=_inserted(stride, planar, axis, "stride"),
+            use_cudnn_on_gpu=True if use_cudnn_on_gpu is None else use_cudnn_on_gpu,
+            data_format=planar,
+            dilations=_inserted(dilations or 1, planar, axis, "dilations"),
+            name=scope,
+            padding=padding,
+        )
+        return squeeze(result, [axis])
+
+
+def conv1d_transpose(
+    input, filters, output_shape, strides, padding="SAME", data_format="NWC", dilations=None, name=None
+):
+    """The transpose of `conv1d`, of `output_shape` [3]; the other arguments as there."""
+    with name_scope(name, "conv1d_transpose", [input, filters, output_shape]) as scope:
+        planar, axis = _as_image(data_format)
+        image, kernel = expand_dims(input, axis), expand_dims(filters, 0)
+        sizes = concat([output_shape[:axis], [1], output_shape[axis:]], 0)
+        result = conv2d_backprop_input_op(
+            sizes,
+            kernel,
+            image,
+            strides=_inserted(strides, planar, axis, "strides"),
+            data_format=planar,
+            dilations=_inserted(dilations or 1, planar, axis, "dilations"),
+            name=scope,
+            padding=padding,
+        )
+        return squeeze(result, [axis])

@@ -1,0 +1,51 @@
+"""Running sums and products along an axis."""
+
+from typing import TypeVar
+
+from minigraph.framework.opdef import NUMBERS, Static, op
+
+Tidx = TypeVar("Tidx")
+
+
+def _scanned(x, axis, exclusive, reverse):
+    if axis.shape:
+        raise ValueError(f"Shape must be rank 0 but is rank {len(axis.shape)}")
+    return x.like(x.shape)
+
+
+def _running(xp, accumulate, start, x, axis, exclusive, reverse):
+    x = xp.flip(x, axis=axis) if reverse else x
+    y = accumulate(x, axis=axis, dtype=x.dtype)
+    if exclusive:
+        before = (slice(None),) * (axis % x.ndim)
+        first = xp.full_like(x[(*before, slice(0, 1))], start)
+        y = xp.concat([first, y[(*before, slice(0, -1))]], axis=axis)
+    return xp.flip(y, axis=axis) if reverse else y
+
+
+@op("Cumsum", infer=_scanned, T=NUMBERS)
+def cumsum(xp, x, axis: Static[Tidx], *, exclusive: bool = False, reverse: bool = False):
+    """The sum of each element and those before it.
+
+    If `exclusive`, without the element itself; if `reverse`, of those after it.
+    """
+    return _running(xp, xp.cumulative_sum, 0, x, axis, exclusive, reverse)
+
+
+@op("Cumprod", infer=_scanned, T=NUMBERS)
+def cumprod(xp, x, axis: Static[Tidx], *, exclusive: bool = False, reverse: bool = False):
+    """The product of each element and those before it; attributes as those of `cumsum`."""
+    return _running(xp, xp.cumulative_prod, 1, x, axis, exclusive, reverse)
+
+
+@cumsum.gradient
+def _(op, dy):
+    return cumsum(dy, op.inputs[1], op.attrs["exclusive"], not op.attrs["reverse"]), None
+
+
+@cumprod.gradient
+def _(op, dy):
+    x, axis = op.inputs
+    exclusive, reverse = op.attrs["exclusive"], op.attrs["reverse"]
+    product = cumprod(x, axis, exclusive, reverse)
+    return cumsum(product * dy, axis, exclusive, not reverse) / x, None

@@ -1,0 +1,112 @@
+"""Ops that change parts of a variable. Host only: indices that repeat need NumPy's `ufunc.at`."""
+
+from typing import TypeVar
+
+import numpy as np
+
+from minigraph.framework.opdef import NUMBERS, REALS, Ref, T, op
+from minigraph.framework.shape import Spec, merged
+
+Tindices = TypeVar("Tindices", np.int32, np.int64)
+
+
+def _rows_updated(ref, indices, updates, use_locking):
+    if updates.shape and indices.shape is not None and ref.shape is not None:
+        merged((*indices.shape, *ref.shape[1:]), updates.shape)
+    return Spec(ref.dtype, ref.shape)
+
+
+def _elements_updated(ref, indices, updates, use_locking):
+    if (
+        None not in (ref.shape, indices.shape, updates.shape)
+        and indices.shape
+        and indices.shape[-1] is not None
+    ):
+        depth = indices.shape[-1]
+        if depth > len(ref.shape):
+            raise ValueError(
+                f"indices have {depth} columns, more than the {len(ref.shape)} dimensions of ref"
+            )
+        merged((*indices.shape[:-1], *ref.shape[depth:]), updates.shape)
+    return Spec(ref.dtype, ref.shape)
+
+
+def _scattered(function, ref, places, updates):
+    """`ref` with `updates` put to, or joined by `function` with, what is at `places`."""
+    result = ref.copy()
+    if function is None:
+        result[places] = updates
+    else:
+        function.at(result, places, updates)
+    return result
+
+
+def _row_op(type, function, does, allowed=NUMBERS, locking=False):
+    """The op `type(ref, indices, updates)` on rows of `ref`, and the public function."""
+
+    def kernel(xp, ref: Ref[T], indices: Tindices, updates, *, use_locking: bool = locking):
+        wrong = (indices < 0) | (indices >= ref.shape[0])
+        if np.any(wrong):
+            at = np.argwhere(wrong)[0]
+            raise ValueError(f"indices{at.tolist()} = {indices[tuple(at)]} is not in [0, {ref.shape[0]})")
+        return _scattered(function, ref, indices, updates)
+
+    kernel.__doc__ = f"""{does} rows of a variable.
+
+    Args:
+      ref: a Variable, or its reference.
+      indices: int, of any shape: the rows; one that comes twice is updated twice.
+      updates: of shape `indices.shape + ref.shape[1:]`, or a scalar.
+      use_locking: kept as an attribute; updates are never lost here.
+      name: the node's name.
+
+    Returns:
+      A reference Tensor: the variable after the update.
+    """
+    return _declared(type, kernel, _rows_updated, allowed)
+
+
+def _element_op(type, function, does, locking=False):
+    """The op `type(ref, indices, updates)` on elements or slices of `ref`, and the public function."""
+
+    def kernel(xp, ref: Ref[T], indices: Tindices, updates, *, use_locking: bool = locking):
+        depth = indices.shape[-1]
+        wrong = np.any((indices < 0) | (indices >= np.asarray(ref.shape[:depth])), axis=-1)
+        if np.any(wrong):
+            at = np.argwhere(wrong)[0]
+            raise ValueError(
+                f"indices{at.tolist()} = {indices[tuple(at)].tolist()} does not index into shape {ref.shape}"
+            )
+        return _scattered(function, ref, tuple(np.moveaxis(indices, -1, 0)), updates)
+
+    kernel.__doc__ = f"""{does} elements or slices of a variable.
+
+    Args:
+      ref: a Variable, or its reference.
+      indices: int[..., k]: positions in the first k dimensions of `ref`.
+      updates: of shape `indices.shape[:-1] + ref.shape[k:]`.
+      use_locking: kept as an attribute; updates are never lost here.
+      name: the node's name.
+
+    Returns:
+      A reference Tensor: the variable after the update.
+    """
+    return _declared(type, kernel, _elements_updated, NUMBERS)
+
+
+def _declared(type, kernel, infer, allowed):
+    name = "".join(f"_{c.lower()}" if c.isupper() else c for c in type)[1:]
+    kernel.__name__ = kernel.__qualname__ = name
+    return op(type, infer, writes=("ref",), T=allowed)(kernel)
+
+
+scatter_update = _row_op("ScatterUpdate", None, "Replace", None, locking=True)
+scatter_add = _row_op("ScatterAdd", np.add, "Add to")
+scatter_sub = _row_op("ScatterSub", np.subtract, "Subtract from")
+scatter_mul = _row_op("ScatterMul", np.multiply, "Multiply")
+scatter_div = _row_op("ScatterDiv", np.divide, "Divide")
+scatter_min = _row_op("ScatterMin", np.minimum, "Take the minimum with", REALS)
+scatter_max = _row_op("ScatterMax", np.maximum, "Take the maximum with", REALS)
+scatter_nd_update = _element_op("ScatterNdUpdate", None, "Replace", locking=True)
+scatter_nd_add = _element_op("ScatterNdAdd", np.add, "Add to")
+scatter_nd_sub = _element_op("ScatterNdSub", np.subtract, "Subtract from")
