@@ -12,6 +12,7 @@ from minigraph import (
     linalg,
     losses,
     math,
+    metrics,
     nn,
     random,
     train,
@@ -108,6 +109,34 @@ from minigraph.ops.casting import (
     to_int32,
     to_int64,
 )
+from minigraph.ops.check import (
+    Print,
+    assert_equal,
+    assert_greater,
+    assert_greater_equal,
+    assert_integer,
+    assert_less,
+    assert_less_equal,
+    assert_near,
+    assert_negative,
+    assert_non_negative,
+    assert_non_positive,
+    assert_none_equal,
+    assert_positive,
+    assert_proper_iterable,
+    assert_rank,
+    assert_rank_at_least,
+    assert_rank_in,
+    assert_same_float_dtype,
+    assert_scalar,
+    assert_type,
+    check_numerics,
+    ensure_shape,
+    is_numeric_tensor,
+    numpy_function,
+    py_func,
+    verify_tensor_all_finite,
+)
 from minigraph.ops.clip import clip_by_average_norm, clip_by_global_norm, clip_by_norm, global_norm
 from minigraph.ops.comparison import (
     equal,
@@ -125,9 +154,19 @@ from minigraph.ops.comparison import (
     not_equal,
 )
 from minigraph.ops.complex import angle, complex, conj, imag, real
+from minigraph.ops.contraction import cross, norm, tensordot, trace
 from minigraph.ops.control_flow import cond, group, no_op
 from minigraph.ops.control_flow import tuple_ as tuple
-from minigraph.ops.data_flow import dynamic_stitch
+from minigraph.ops.data_flow import dynamic_stitch, setdiff1d
+from minigraph.ops.decomposition import (
+    cholesky,
+    cholesky_solve,
+    matrix_determinant,
+    matrix_inverse,
+    matrix_solve,
+    matrix_solve_ls,
+    svd,
+)
 from minigraph.ops.elementary import (
     abs,
     acos,
@@ -173,7 +212,17 @@ from minigraph.ops.joining import (
     tile,
     unstack,
 )
-from minigraph.ops.linalg import diag, diag_part, eye, matrix_diag, matrix_set_diag, qr
+from minigraph.ops.linalg import (
+    diag,
+    diag_part,
+    eye,
+    matrix_band_part,
+    matrix_diag,
+    matrix_diag_part,
+    matrix_set_diag,
+    matrix_triangular_solve,
+    qr,
+)
 from minigraph.ops.math import (
     accumulate_n,
     add,
@@ -203,6 +252,7 @@ from minigraph.ops.math import (
 from minigraph.ops.padding import pad
 from minigraph.ops.product import matmul
 from minigraph.ops.random import multinomial, random_normal, random_shuffle, random_uniform, truncated_normal
+from minigraph.ops.rearrangement import depth_to_space, roll, space_to_depth
 from minigraph.ops.reduction import (
     arg_max,
     arg_min,
@@ -231,7 +281,15 @@ from minigraph.ops.scatter import (
     scatter_sub,
     scatter_update,
 )
-from minigraph.ops.segment import scatter_nd, unsorted_segment_sum
+from minigraph.ops.segment import (
+    scatter_nd,
+    segment_max,
+    segment_mean,
+    segment_min,
+    segment_prod,
+    segment_sum,
+    unsorted_segment_sum,
+)
 from minigraph.ops.selecting import gather, gather_nd, one_hot, reverse_sequence, where
 from minigraph.ops.sequence import lin_space, linspace, range
 from minigraph.ops.slicing import boolean_mask, newaxis, slice, strided_slice
@@ -270,6 +328,7 @@ from minigraph.variables.scope import (
     no_regularizer,
     variable_scope,
 )
+from minigraph.variables.template import make_template
 from minigraph.variables.variable import (
     Variable,
     global_variables,

@@ -1,14 +1,23 @@
 """tf.linalg."""
 
+# ruff: noqa: F401  what is imported here is the public namespace
+
 from minigraph.compat.unsupported import missing
 from minigraph.ops.array import matrix_transpose as transpose
+from minigraph.ops.contraction import cross, matvec, norm, tensordot, trace
+from minigraph.ops.decomposition import cholesky, cholesky_solve, logdet, svd
+from minigraph.ops.decomposition import matrix_determinant as det
+from minigraph.ops.decomposition import matrix_inverse as inv
+from minigraph.ops.decomposition import matrix_solve as solve
+from minigraph.ops.decomposition import matrix_solve_ls as lstsq
+from minigraph.ops.linalg import adjoint, eye, qr
 from minigraph.ops.linalg import diag as tensor_diag
 from minigraph.ops.linalg import diag_part as tensor_diag_part
-from minigraph.ops.linalg import eye, matrix_diag, matrix_set_diag, qr
+from minigraph.ops.linalg import matrix_band_part as band_part
+from minigraph.ops.linalg import matrix_diag as diag
+from minigraph.ops.linalg import matrix_diag_part as diag_part
+from minigraph.ops.linalg import matrix_set_diag as set_diag
+from minigraph.ops.linalg import matrix_triangular_solve as triangular_solve
 from minigraph.ops.product import matmul
-
-diag, set_diag = matrix_diag, matrix_set_diag
-
-__all__ = ["diag", "eye", "matmul", "qr", "set_diag", "tensor_diag", "tensor_diag_part", "transpose"]
 
 __getattr__ = missing(__name__)

@@ -19,6 +19,7 @@ from minigraph.ops.comparison import (
     not_equal,
 )
 from minigraph.ops.complex import angle, conj, imag, real
+from minigraph.ops.dense import zero_fraction
 from minigraph.ops.elementary import (
     abs,
     acos,
@@ -73,6 +74,7 @@ from minigraph.ops.math import (
 )
 from minigraph.ops.math import div_no_nan as divide_no_nan
 from minigraph.ops.nn import log_softmax, softmax, softplus, softsign
+from minigraph.ops.normalization import l2_normalize
 from minigraph.ops.reduction import (
     argmax,
     argmin,
@@ -89,6 +91,16 @@ from minigraph.ops.reduction import (
     reduce_sum,
     reduce_variance,
 )
+from minigraph.ops.scan import cumprod, cumsum
+from minigraph.ops.segment import (
+    segment_max,
+    segment_mean,
+    segment_min,
+    segment_prod,
+    segment_sum,
+    unsorted_segment_sum,
+)
+from minigraph.ops.sorting import in_top_k, top_k
 from minigraph.ops.special import (
     bessel_i0e,
     bessel_i1e,

@@ -525,13 +525,28 @@ CASES = [
         lambda x, i: _added_at(i[[0, 1, 3]], x[[0, 1, 3]], (4, 2)),
         dtypes=_NUMBERS,
     ),
+    Case("CheckNumerics", lambda x: tf.check_numerics(x, "not finite"), [(2, 3)], np.asarray),
+    Case("EnsureShape", lambda x: tf.ensure_shape(x, [None, 3]), [(2, 3)], np.asarray),
     Case("Where", tf.where, [_BOOLS], np.argwhere),
     Case("ZerosLike", OPS["ZerosLike"], [(2, 3)], np.zeros_like),
 ]
 
 # Op types without state that no row can show, and what tests them.
 ELSEWHERE = {
+    "DynamicPartition": "compared with TF1's: test_oracle.py",
+    "FusedBatchNormGradV3": "compared with TF1's: test_oracle.py",
+    "FusedBatchNormV3": "compared with TF1's: test_oracle.py",
+    "InTopKV2": "compared with TF1's: test_oracle.py",
+    "LRN": "compared with TF1's: test_oracle.py",
+    "LRNGrad": "compared with TF1's: test_oracle.py",
+    "ParallelDynamicStitch": "compared with TF1's: test_oracle.py",
+    "PreventGradient": "compared with TF1's: test_oracle.py",
+    "SoftmaxCrossEntropyWithLogits": "compared with TF1's: test_oracle.py",
+    "SparseSoftmaxCrossEntropyWithLogits": "compared with TF1's: test_oracle.py",
+    "TopKV2": "compared with TF1's: test_oracle.py",
+    "DenseToDenseSetOperation": "gives a sparse result: tests/ops/test_check.py",
     "Merge": "takes values of a cond's branches: tests/session/test_session.py",
+    "PyFuncStateless": "calls any function: tests/ops/test_check.py",
     "RefIdentity": "takes a variable: test_oracle.py",
     "RefSwitch": "takes a variable: tests/session/test_session.py",
     "Switch": "gives no value on one side: tests/session/test_session.py",
@@ -544,8 +559,12 @@ DYNAMIC = set("BroadcastGradientArgs ListDiff Range Unique UniqueWithCounts Wher
 HOST_ONLY = {
     "calls SciPy": "BesselI0e BesselI1e Betainc Digamma Igamma Igammac IgammaGradA Polygamma Zeta",
     "calls Python's math": "Erf Erfc Lgamma",
-    "refuses values": "FloorDiv FloorMod TruncateDiv TruncateMod",
+    "refuses values": "CheckNumerics FloorDiv FloorMod TruncateDiv TruncateMod",
     "its shape depends": "BroadcastArgs BroadcastGradientArgs DynamicStitch Range Unique UniqueWithCounts",
     "writes at places": "ScatterNd StridedSliceGrad UnsortedSegmentSum",
 }
 HOST_ONLY = {type for types in HOST_ONLY.values() for type in types.split()}
+
+import cases_window  # noqa: E402  its rows are made of Case
+
+CASES += cases_window.ROWS

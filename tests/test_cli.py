@@ -100,10 +100,7 @@ def test_module_that_is_not_there_is_named_with_those_that_are(minigraph):
     ]
     [message] = [line for line in result.stderr.splitlines() if line.startswith("ModuleNotFoundError")]
     assert "'tensorflow.python'" in message
-    assert (
-        "tensorflow.compat.v1, tensorflow.contrib, tensorflow.contrib.layers, tensorflow.contrib.rnn"
-        in message
-    )
+    assert {"tensorflow.compat.v1,", "tensorflow.contrib,", "tensorflow.contrib.rnn,"} < {*message.split()}
     assert "minigraph/" not in result.stderr
 
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import os
 import re
 import runpy
 import subprocess
@@ -48,6 +49,8 @@ EXAMPLES = {
     "manual_rnn.py": "[-0.0664006",
     "static_rnn.py": "rnn/basic_rnn_cell/kernel:0 (8, 5)",
     "packed_rnn.py": "[[[-0.456523",
+    "mlp_digits.py": "test accuracy: 0.97",
+    "rnn_digits.py": "test accuracy: 0.97",
 }
 
 
@@ -56,7 +59,8 @@ def test_every_example_is_tested():
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
-def test_example_runs(name):
+def test_example_runs(name, tmp_path):
     command = [sys.executable, ROOT / "examples" / name]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    environment = {**os.environ, "MPLBACKEND": "agg"}
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path, env=environment)
     assert EXAMPLES[name] in done.stdout

@@ -15,23 +15,27 @@ HOUSE = """
 1 minigraph.framework   dtypes nest shape arrays errors scopes graph defaults conversion indexed_slices opdef
 2 minigraph.ops         array joining casting comparison broadcasting selecting slicing padding complex math
 2 minigraph.ops         product sequence scan data_flow elementary reduction special segment scatter unique
-2 minigraph.ops         nn clip philox random state training control_flow case weight linalg operators
-2 minigraph.ops         window pooling convolution
-2 minigraph.ops         cross_entropy normalization dense
-3 minigraph.variables   initializers variable regularizers scope
+2 minigraph.ops         nn clip philox random state training control_flow case check squeezing weight
+2 minigraph.ops         linalg decomposition contraction rearrangement operators
+2 minigraph.ops         window pooling convolution depthwise
+2 minigraph.ops         cross_entropy normalization dense sorting partition embedding
+3 minigraph.variables   initializers variable regularizers scope template
 3 minigraph.autodiff    gradients hessians custom
 3 minigraph.program     program build
 4 minigraph.engines     store numpy
 5 minigraph.session     config feeds fetches session
 6 minigraph.losses      loss
-6 minigraph.layers      base core
-6 minigraph.nn          rnn_cell rnn
+6 minigraph.metrics     average confusion
+6 minigraph.layers      base core dropout pooling convolutional normalization
+6 minigraph.nn          rnn_cell rnn activation
 6 minigraph.train       slot global_step schedules moving_averages optimizer gradient_descent momentum
 6 minigraph.train       adagrad adadelta adam ftrl proximal rmsprop
 6 minigraph.viz         dot networkx_graph render __init__
 7 minigraph             compat.unsupported bitwise errors initializers linalg math random
-7 minigraph             losses.__init__ layers.__init__ nn.__init__ train.__init__
-7 minigraph             contrib.layers contrib.rnn contrib.__init__
+7 minigraph             losses.__init__ metrics.__init__
+7 minigraph             layers.__init__ nn.__init__ train.__init__
+7 minigraph             contrib.arguments contrib.functional contrib.framework contrib.layers contrib.rnn
+7 minigraph             contrib.__init__
 7 minigraph             compat.__init__ __init__ demo cli __main__
 """
 

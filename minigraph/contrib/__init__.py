@@ -1,8 +1,8 @@
 """tf.contrib: what TF1 scripts take from it."""
 
 from minigraph.compat.unsupported import missing
-from minigraph.contrib import layers, rnn
+from minigraph.contrib import framework, layers, rnn
 
-__all__ = ["layers", "rnn"]
+__all__ = ["framework", "layers", "rnn"]
 
 __getattr__ = missing(__name__)

@@ -1,6 +1,21 @@
-"""tf.contrib.layers: initializers and regularizers."""
+"""tf.contrib.layers: functions that add a layer, initializers and regularizers."""
 
 from minigraph.compat.unsupported import missing
+from minigraph.contrib.functional import (
+    avg_pool2d,
+    conv2d,
+    conv2d_transpose,
+    dropout,
+    flatten,
+    fully_connected,
+    linear,
+    max_pool2d,
+    one_hot_encoding,
+    relu,
+    repeat,
+    softmax,
+    stack,
+)
 from minigraph.variables.initializers import (
     contrib_variance_scaling_initializer as variance_scaling_initializer,
 )
@@ -17,9 +32,22 @@ xavier_initializer_conv2d = xavier_initializer
 
 __all__ = [
     "apply_regularization",
+    "avg_pool2d",
+    "conv2d",
+    "conv2d_transpose",
+    "dropout",
+    "flatten",
+    "fully_connected",
     "l1_l2_regularizer",
     "l1_regularizer",
     "l2_regularizer",
+    "linear",
+    "max_pool2d",
+    "one_hot_encoding",
+    "relu",
+    "repeat",
+    "softmax",
+    "stack",
     "sum_regularizer",
     "variance_scaling_initializer",
     "xavier_initializer",

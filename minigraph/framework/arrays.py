@@ -30,6 +30,7 @@ def _numpy_namespace() -> Any:
         return np
     names = {**{new: getattr(np, old) for new, old in _OLDER_NAMES.items()}, **vars(np)}
     names["astype"] = lambda x, dtype, copy=True: np.asarray(x).astype(dtype, copy=copy)
+    names["argsort"] = lambda x, axis=-1, stable=True: np.argsort(x, axis=axis, kind="stable")
     names["matrix_transpose"] = lambda x: np.swapaxes(x, -1, -2)
     return SimpleNamespace(**names)
 

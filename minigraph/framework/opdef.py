@@ -57,7 +57,7 @@ REALS = (*FLOATS, *INTEGERS)
 NUMBERS = (*REALS, *COMPLEX)
 INDEX = (dtypes.int32, dtypes.int64)
 
-# Type, or name given to RegisterGradient -> gradient rule `(op, *output_grads) -> gradients of inputs`; None: no
+# Type, or name given to RegisterGradient -> rule `(op, *output_grads) -> gradients of the inputs`; None: no
 # gradient flows through such an op.
 GRADIENTS: dict[str, Any] = {}
 

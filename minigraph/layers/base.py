@@ -2,6 +2,7 @@
 
 import re
 from contextlib import contextmanager
+from inspect import Parameter, Signature, signature
 
 import numpy as np
 
@@ -141,8 +142,9 @@ class Layer:
             add_to_collections([GraphKeys.REGULARIZATION_LOSSES], loss)
 
     def add_update(self, updates, inputs=None):
-        """Note an update, or a list of them, in `updates` and in the collection UPDATE_OPS."""
+        """Note an update's op, or those of a list, in `updates` and in the collection UPDATE_OPS."""
         for update in nest.flatten(updates):
+            update = getattr(update, "op", update)
             self.updates.append(update)
             add_to_collections([GraphKeys.UPDATE_OPS], update)
 
@@ -258,3 +260,26 @@ def _unique_layer_name(name) -> str:
         counts.append({})
     counts[0][name] = counts[0].get(name, 0) + 1
     return f"{name}_{counts[0][name]}"
+
+
+def function_of(layer_class, name, text, shares=True):
+    """The function that makes a layer and calls it at once.
+
+    Its parameters are `inputs`, those of the class, and `reuse` if it `shares` variables by its name.
+    """
+    own = [p for p in signature(layer_class).parameters.values() if p.kind is not Parameter.VAR_KEYWORD]
+    extra = [Parameter("reuse", Parameter.POSITIONAL_OR_KEYWORD, default=None)] if shares else []
+    parameters = Signature([Parameter("inputs", Parameter.POSITIONAL_OR_KEYWORD), *own, *extra])
+
+    def function(*args, **kwargs):
+        given = parameters.bind(*args, **kwargs).arguments
+        inputs = given.pop("inputs")
+        if shares:
+            given.update(_reuse=given.pop("reuse", None), _scope=given.get("name"))
+        return layer_class(**given)(inputs)
+
+    function.__name__ = function.__qualname__ = name
+    function.__module__ = layer_class.__module__
+    function.__doc__ = text
+    function.__signature__ = parameters  # type: ignore[attr-defined]
+    return function

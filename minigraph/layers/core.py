@@ -1,8 +1,9 @@
 """Fully connected layers, flatten."""
 
 from minigraph.framework.shape import TensorShape
-from minigraph.layers.base import Layer, activation_function, least_rank
+from minigraph.layers.base import Layer, activation_function, function_of, least_rank
 from minigraph.ops.array import reshape, shape, transpose
+from minigraph.ops.contraction import tensordot
 from minigraph.ops.nn import bias_add
 from minigraph.ops.product import matmul
 from minigraph.variables.initializers import zeros_initializer
@@ -76,9 +77,12 @@ class Dense(Layer):
         self.built = True
 
     def call(self, inputs):
-        if inputs.shape.ndims > 2:
-            raise ValueError(f"Dense: inputs of more than 2 dimensions are not supported; got {inputs.shape}")
-        outputs = matmul(inputs, self.kernel)
+        rank = inputs.shape.ndims
+        if rank > 2:
+            outputs = tensordot(inputs, self.kernel, [[rank - 1], [0]])
+            outputs.set_shape(self.compute_output_shape(inputs.shape))
+        else:
+            outputs = matmul(inputs, self.kernel)
         if self.bias is not None:
             outputs = bias_add(outputs, self.bias)
         return outputs if self.activation is None else self.activation(outputs)
@@ -115,23 +119,10 @@ class Flatten(Layer):
         return TensorShape([batch, input_shape[1:].num_elements()])
 
 
-def dense(
-    inputs,
-    units,
-    activation=None,
-    use_bias=True,
-    kernel_initializer=None,
-    bias_initializer=zeros_initializer(),  # noqa: B008
-    kernel_regularizer=None,
-    bias_regularizer=None,
-    activity_regularizer=None,
-    kernel_constraint=None,
-    bias_constraint=None,
-    trainable=True,
-    name=None,
-    reuse=None,
-):
-    """`activation(inputs @ kernel + bias)`, with variables of its own: see `Dense`.
+dense = function_of(
+    Dense,
+    "dense",
+    """`activation(inputs @ kernel + bias)`, with variables of its own; arguments as `Dense`'s.
 
     Args:
       inputs: [batch, ..., depth].
@@ -140,24 +131,8 @@ def dense(
 
     Returns:
       [batch, ..., units].
-    """
-    layer = Dense(
-        units,
-        activation=activation,
-        use_bias=use_bias,
-        kernel_initializer=kernel_initializer,
-        bias_initializer=bias_initializer,
-        kernel_regularizer=kernel_regularizer,
-        bias_regularizer=bias_regularizer,
-        activity_regularizer=activity_regularizer,
-        kernel_constraint=kernel_constraint,
-        bias_constraint=bias_constraint,
-        trainable=trainable,
-        name=name,
-        _scope=name,
-        _reuse=reuse,
-    )
-    return layer(inputs)
+    """,
+)
 
 
 def flatten(inputs, name=None, data_format="channels_last"):

@@ -16,6 +16,9 @@ from minigraph.losses.loss import (
     log_loss,
     mean_pairwise_squared_error,
     mean_squared_error,
+    sigmoid_cross_entropy,
+    softmax_cross_entropy,
+    sparse_softmax_cross_entropy,
 )
 
 __all__ = [
@@ -33,6 +36,9 @@ __all__ = [
     "log_loss",
     "mean_pairwise_squared_error",
     "mean_squared_error",
+    "sigmoid_cross_entropy",
+    "softmax_cross_entropy",
+    "sparse_softmax_cross_entropy",
 ]
 
 __getattr__ = missing(__name__)

@@ -5,9 +5,14 @@ from minigraph.framework.conversion import convert
 from minigraph.framework.defaults import add_to_collection, control_dependencies, get_collection, name_scope
 from minigraph.framework.graph import Tensor
 from minigraph.framework.scopes import GraphKeys
-from minigraph.ops.array import constant, ones_like, rank, size, zeros_like
+from minigraph.ops.array import constant, ones_like, rank, shape, size, stop_gradient, zeros_like
 from minigraph.ops.casting import cast
 from minigraph.ops.comparison import equal, greater
+from minigraph.ops.cross_entropy import (
+    sigmoid_cross_entropy_with_logits,
+    softmax_cross_entropy_with_logits_v2,
+    sparse_softmax_cross_entropy_with_logits,
+)
 from minigraph.ops.elementary import abs, log, negative, square
 from minigraph.ops.math import (
     add,
@@ -23,6 +28,7 @@ from minigraph.ops.nn import relu
 from minigraph.ops.reduction import reduce_sum
 from minigraph.ops.selecting import where
 from minigraph.ops.sequence import range
+from minigraph.ops.squeezing import remove_squeezable_dimensions, squeezed_weights
 from minigraph.ops.weight import assert_broadcastable, broadcast_weights
 
 
@@ -280,3 +286,73 @@ def mean_pairwise_squared_error(
             loss = where(greater(reduce_sum(count), 0), loss, zeros_like(loss), name="value")
             add_loss(loss, loss_collection)
             return loss
+
+
+def sigmoid_cross_entropy(
+    multi_class_labels,
+    logits,
+    weights=1.0,
+    label_smoothing=0,
+    scope=None,
+    loss_collection=GraphKeys.LOSSES,
+    reduction=_MEAN,
+) -> Tensor:
+    """Cross entropy of independent classes; `label_smoothing` draws the labels towards 1/2 by that share.
+
+    See `compute_weighted_loss` for the other arguments.
+    """
+    with name_scope(scope, "sigmoid_cross_entropy_loss", [logits, multi_class_labels, weights]) as scope:
+        logits = convert(logits)
+        labels = cast(multi_class_labels, logits.dtype)
+        logits.shape.assert_is_compatible_with(labels.shape)
+        if label_smoothing > 0:
+            labels = labels * (1 - label_smoothing) + 0.5 * label_smoothing
+        losses = sigmoid_cross_entropy_with_logits(labels=labels, logits=logits, name="xentropy")
+        return compute_weighted_loss(losses, weights, scope, loss_collection, reduction)
+
+
+def softmax_cross_entropy(
+    onehot_labels,
+    logits,
+    weights=1.0,
+    label_smoothing=0,
+    scope=None,
+    loss_collection=GraphKeys.LOSSES,
+    reduction=_MEAN,
+) -> Tensor:
+    """Cross entropy of classes that exclude each other; no gradient flows to the labels.
+
+    Args:
+      onehot_labels, logits: [batch, classes].
+      label_smoothing: the share by which the labels are drawn towards 1 / classes.
+      weights, scope, loss_collection, reduction: as in `compute_weighted_loss`; `weights` are [batch].
+    """
+    with name_scope(scope, "softmax_cross_entropy_loss", [logits, onehot_labels, weights]) as scope:
+        logits = convert(logits)
+        labels = cast(onehot_labels, logits.dtype)
+        logits.shape.assert_is_compatible_with(labels.shape)
+        if label_smoothing > 0:
+            classes = cast(shape(labels)[-1], logits.dtype)
+            share = label_smoothing / classes
+            labels = labels * (1 - label_smoothing) + share
+        labels = stop_gradient(labels, name="labels_stop_gradient")
+        losses = softmax_cross_entropy_with_logits_v2(labels=labels, logits=logits, name="xentropy")
+        return compute_weighted_loss(losses, weights, scope, loss_collection, reduction)
+
+
+def sparse_softmax_cross_entropy(
+    labels, logits, weights=1.0, scope=None, loss_collection=GraphKeys.LOSSES, reduction=_MEAN
+) -> Tensor:
+    """Cross entropy of classes that exclude each other.
+
+    Args:
+      labels: the class numbers, [batch] or [batch, 1].
+      logits: [batch, classes].
+      weights, scope, loss_collection, reduction: as in `compute_weighted_loss`; `weights` are [batch].
+    """
+    default = "sparse_softmax_cross_entropy_loss"
+    with name_scope(scope, default, [logits, labels, weights]) as scope:
+        labels, logits = remove_squeezable_dimensions(labels, logits, expected_rank_diff=1)
+        weights = squeezed_weights(weights, labels)
+        losses = sparse_softmax_cross_entropy_with_logits(labels=labels, logits=logits, name="xentropy")
+        return compute_weighted_loss(losses, weights, scope, loss_collection, reduction)

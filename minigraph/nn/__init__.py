@@ -2,6 +2,7 @@
 
 from minigraph.compat.unsupported import missing
 from minigraph.nn import rnn_cell
+from minigraph.nn.activation import swish
 from minigraph.nn.rnn import static_rnn
 from minigraph.ops.convolution import (
     conv1d,
@@ -20,7 +21,9 @@ from minigraph.ops.cross_entropy import (
     weighted_cross_entropy_with_logits,
 )
 from minigraph.ops.dense import dropout, relu_layer, xw_plus_b, zero_fraction
+from minigraph.ops.depthwise import depthwise_conv2d, depthwise_conv2d_native, separable_conv2d
 from minigraph.ops.elementary import log_sigmoid, sigmoid, tanh
+from minigraph.ops.embedding import embedding_lookup
 from minigraph.ops.nn import (
     bias_add,
     crelu,
@@ -54,6 +57,7 @@ from minigraph.ops.pooling import (
     max_pool2d,
     max_pool_with_argmax,
 )
+from minigraph.ops.sorting import in_top_k, top_k
 
 avg_pool2d = avg_pool
 
@@ -70,9 +74,13 @@ __all__ = [
     "conv2d_backprop_input",
     "conv2d_transpose",
     "crelu",
+    "depthwise_conv2d",
+    "depthwise_conv2d_native",
     "dropout",
     "elu",
+    "embedding_lookup",
     "fused_batch_norm",
+    "in_top_k",
     "l2_loss",
     "l2_normalize",
     "leaky_relu",
@@ -92,6 +100,7 @@ __all__ = [
     "relu_layer",
     "rnn_cell",
     "selu",
+    "separable_conv2d",
     "sigmoid",
     "sigmoid_cross_entropy_with_logits",
     "softmax",
@@ -102,7 +111,9 @@ __all__ = [
     "sparse_softmax_cross_entropy_with_logits",
     "static_rnn",
     "sufficient_statistics",
+    "swish",
     "tanh",
+    "top_k",
     "weighted_cross_entropy_with_logits",
     "weighted_moments",
     "xw_plus_b",

@@ -12,6 +12,7 @@ from minigraph.ops.joining import concat
 from minigraph.variables.initializers import zeros_initializer
 from minigraph.variables.scope import VariableScope, get_variable_scope, variable_scope
 
+
 def joined_shape(prefix, suffix, static=False):
     """The shape `[*prefix, *suffix]`: a Tensor, or with `static` the known part of it.
 

@@ -1,7 +1,5 @@
 """Convolutions over one to three axes, of all channels at once or of each by itself."""
 
-from functools import partial
-
 import numpy as np
 
 from minigraph.framework.defaults import name_scope
@@ -18,15 +16,14 @@ from minigraph.ops.window import (
     window_counts,
 )
 
-_NO_DILATION = [1, 1, 1, 1]
-_NO_DILATION_3D = [1, 1, 1, 1, 1]
+NO_DILATION = [1, 1, 1, 1]
 
 
 def _pairs(explicit_paddings) -> list:
     return list(zip(explicit_paddings[::2], explicit_paddings[1::2], strict=True))
 
 
-def _window(sizes, kernel, strides, padding, dilations, data_format, explicit_paddings=()):
+def window_of(sizes, kernel, strides, padding, dilations, data_format, explicit_paddings=()):
     """The window of a convolution over an array of spatial `sizes`, by the op's attributes."""
     return Window(
         sizes,
@@ -38,7 +35,7 @@ def _window(sizes, kernel, strides, padding, dilations, data_format, explicit_pa
     )
 
 
-def _convolved_shape(
+def convolved_shape(
     input, filter, strides, padding, dilations, data_format, explicit_paddings=(), by_channel=False, **attrs
 ):
     rank = len(strides)
@@ -64,15 +61,15 @@ def _convolved_shape(
     return input.like(joined(sizes[0], counts, outputs, data_format))
 
 
-def _input_shape(input_sizes, filter, out_backprop, strides, **attrs):
+def input_shape(input_sizes, filter, out_backprop, strides, **attrs):
     return filter.like(sizes_of(input_sizes) or (None,) * len(strides))
 
 
-def _filter_shape(input, filter_sizes, out_backprop, strides, **attrs):
+def filter_shape(input, filter_sizes, out_backprop, strides, **attrs):
     return input.like(sizes_of(filter_sizes) or (None,) * len(strides))
 
 
-def _check_channels(x, filter):
+def check_channels(x, filter):
     if x.shape[-1] != filter.shape[-2]:
         raise ValueError(f"input has {x.shape[-1]} channels, filter wants {filter.shape[-2]}")
 
@@ -80,8 +77,8 @@ def _check_channels(x, filter):
 def _convolved(xp, input, filter, data_format, **attrs):
     """One product of all windows, as rows, with the filters, as columns."""
     x = channels_last(xp, input, data_format)
-    _check_channels(x, filter)
-    window = _window(x.shape[1:-1], filter.shape[:-2], data_format=data_format, **attrs)
+    check_channels(x, filter)
+    window = window_of(x.shape[1:-1], filter.shape[:-2], data_format=data_format, **attrs)
     rows = xp.reshape(window.patches(xp, x), (-1, len(window) * x.shape[-1]))
     y = xp.matmul(rows, xp.reshape(filter, (rows.shape[1], -1)))
     return as_format(xp, xp.reshape(y, (x.shape[0], *window.counts, -1)), data_format)
@@ -90,30 +87,30 @@ def _convolved(xp, input, filter, data_format, **attrs):
 def _to_input(xp, input_sizes, filter, out_backprop, data_format, **attrs):
     """The gradient of the input: that of all windows by one product, then put back to where they lay."""
     dy = channels_last(xp, out_backprop, data_format)
-    window = _window(spatial(input_sizes, data_format), filter.shape[:-2], data_format=data_format, **attrs)
-    _check_counts(window, dy)
+    window = window_of(spatial(input_sizes, data_format), filter.shape[:-2], data_format=data_format, **attrs)
+    check_counts(window, dy)
     columns = xp.reshape(filter, (-1, filter.shape[-1]))
     rows = xp.matmul(xp.reshape(dy, (-1, dy.shape[-1])), columns.T)
     patches = xp.reshape(rows, (*dy.shape[:-1], len(window), filter.shape[-2]))
     parts = [patches[..., i, :] for i in range(len(window))]
-    return as_format(xp, window.put_back(xp, parts, dy.dtype), data_format)
+    return as_format(xp, window.put_back(xp, parts), data_format)
 
 
 def _to_filter(xp, input, filter_sizes, out_backprop, data_format, **attrs):
     """The gradient of the filter: one product of all windows with what came back for them."""
     x, dy = channels_last(xp, input, data_format), channels_last(xp, out_backprop, data_format)
-    window = _window(x.shape[1:-1], filter_sizes[:-2], data_format=data_format, **attrs)
-    _check_counts(window, dy)
+    window = window_of(x.shape[1:-1], filter_sizes[:-2], data_format=data_format, **attrs)
+    check_counts(window, dy)
     rows = xp.reshape(window.patches(xp, x), (-1, len(window) * x.shape[-1]))
     return xp.reshape(xp.matmul(rows.T, xp.reshape(dy, (-1, dy.shape[-1]))), filter_sizes)
 
 
-def _check_counts(window, dy):
+def check_counts(window, dy):
     if tuple(dy.shape[1:-1]) != window.counts:
         raise ValueError(f"out_backprop has sizes {dy.shape[1:-1]}, not {window.counts}")
 
 
-@op("Conv2D", infer=_convolved_shape, T=FLOATS)
+@op("Conv2D", infer=convolved_shape, T=FLOATS)
 def conv2d_op(
     xp,
     input,
@@ -124,7 +121,7 @@ def conv2d_op(
     padding: str,
     explicit_paddings: list = [],  # noqa: B006
     data_format: str = "NHWC",
-    dilations: list = _NO_DILATION,
+    dilations: list = NO_DILATION,
 ):
     """The products of each window with the filters [height, width, channels, output channels]."""
     return _convolved(
@@ -139,7 +136,7 @@ def conv2d_op(
     )
 
 
-@op("Conv2DBackpropInput", infer=_input_shape, T=FLOATS)
+@op("Conv2DBackpropInput", infer=input_shape, T=FLOATS)
 def conv2d_backprop_input_op(
     xp,
     input_sizes: Static[np.int32],
@@ -151,7 +148,7 @@ def conv2d_backprop_input_op(
     padding: str,
     explicit_paddings: list = [],  # noqa: B006
     data_format: str = "NHWC",
-    dilations: list = _NO_DILATION,
+    dilations: list = NO_DILATION,
 ):
     """The gradient of `conv2d` for its input."""
     return _to_input(
@@ -167,7 +164,7 @@ def conv2d_backprop_input_op(
     )
 
 
-@op("Conv2DBackpropFilter", infer=_filter_shape, T=FLOATS)
+@op("Conv2DBackpropFilter", infer=filter_shape, T=FLOATS)
 def conv2d_backprop_filter_op(
     xp,
     input,
@@ -179,7 +176,7 @@ def conv2d_backprop_filter_op(
     padding: str,
     explicit_paddings: list = [],  # noqa: B006
     data_format: str = "NHWC",
-    dilations: list = _NO_DILATION,
+    dilations: list = NO_DILATION,
 ):
     """The gradient of `conv2d` for its filter."""
     return _to_filter(
@@ -195,7 +192,7 @@ def conv2d_backprop_filter_op(
     )
 
 
-def _attrs(op):
+def attributes(op):
     """The attributes that a convolution and its gradients have in common."""
     names = "strides padding data_format dilations use_cudnn_on_gpu explicit_paddings"
     return {name: op.attrs[name] for name in names.split() if name in op.attrs}
@@ -203,7 +200,7 @@ def _attrs(op):
 
 @conv2d_op.gradient
 def _(op, dy):
-    (x, filter), attrs = op.inputs, _attrs(op)
+    (x, filter), attrs = op.inputs, attributes(op)
     x_sizes, filter_sizes = shape_n([x, filter])
     return (
         conv2d_backprop_input_op(x_sizes, filter, dy, **attrs),
@@ -213,7 +210,7 @@ def _(op, dy):
 
 @conv2d_backprop_input_op.gradient
 def _(op, dx):
-    (_, filter, dy), attrs = op.inputs, _attrs(op)
+    (_, filter, dy), attrs = op.inputs, attributes(op)
     return (
         None,
         conv2d_backprop_filter_op(dx, shape(filter), dy, **attrs),
@@ -223,120 +220,8 @@ def _(op, dx):
 
 @conv2d_backprop_filter_op.gradient
 def _(op, dfilter):
-    (x, _, dy), attrs = op.inputs, _attrs(op)
+    (x, _, dy), attrs = op.inputs, attributes(op)
     return conv2d_backprop_input_op(shape(x), dfilter, dy, **attrs), None, conv2d_op(x, dfilter, **attrs)
-
-
-def _by_channel(xp, x):
-    """[..., channels, items] or [..., items] per channel: the array's axis of channels in front."""
-    return xp.moveaxis(x, -1, 0)
-
-
-@op("DepthwiseConv2dNative", infer=partial(_convolved_shape, by_channel=True), T=FLOATS)
-def depthwise_conv2d_native(
-    xp,
-    input,
-    filter,
-    *,
-    strides: list,
-    padding: str,
-    data_format: str = "NHWC",
-    dilations: list = _NO_DILATION,
-):
-    """The products of each window with the filters [height, width, channels, multiplier] of each channel."""
-    x = channels_last(xp, input, data_format)
-    _check_channels(x, filter)
-    window = _window(x.shape[1:-1], filter.shape[:-2], strides, padding, dilations, data_format)
-    channels, times = filter.shape[-2:]
-    rows = xp.reshape(_by_channel(xp, window.patches(xp, x)), (channels, -1, len(window)))
-    y = xp.matmul(rows, _filters_by_channel(xp, filter))
-    y = xp.reshape(xp.permute_dims(y, (1, 0, 2)), (x.shape[0], *window.counts, channels * times))
-    return as_format(xp, y, data_format)
-
-
-def _filters_by_channel(xp, filter):
-    """[channels, elements, multiplier]."""
-    return xp.permute_dims(xp.reshape(filter, (-1, *filter.shape[-2:])), (1, 0, 2))
-
-
-def _outputs_by_channel(xp, dy, channels):
-    """[channels, windows, multiplier]."""
-    return xp.permute_dims(xp.reshape(dy, (-1, channels, dy.shape[-1] // channels)), (1, 0, 2))
-
-
-@op("DepthwiseConv2dNativeBackpropInput", infer=_input_shape, T=FLOATS)
-def depthwise_conv2d_native_backprop_input(
-    xp,
-    input_sizes: Static[np.int32],
-    filter,
-    out_backprop,
-    *,
-    strides: list,
-    padding: str,
-    data_format: str = "NHWC",
-    dilations: list = _NO_DILATION,
-):
-    """The gradient of `depthwise_conv2d_native` for its input."""
-    dy = channels_last(xp, out_backprop, data_format)
-    sizes = spatial(input_sizes, data_format)
-    window = _window(sizes, filter.shape[:-2], strides, padding, dilations, data_format)
-    _check_counts(window, dy)
-    filters = _filters_by_channel(xp, filter)
-    rows = xp.matmul(_outputs_by_channel(xp, dy, filter.shape[-2]), xp.matrix_transpose(filters))
-    patches = xp.reshape(xp.permute_dims(rows, (1, 2, 0)), (*dy.shape[:-1], len(window), -1))
-    parts = [patches[..., i, :] for i in range(len(window))]
-    return as_format(xp, window.put_back(xp, parts, dy.dtype), data_format)
-
-
-@op("DepthwiseConv2dNativeBackpropFilter", infer=_filter_shape, T=FLOATS)
-def depthwise_conv2d_native_backprop_filter(
-    xp,
-    input,
-    filter_sizes: Static[np.int32],
-    out_backprop,
-    *,
-    strides: list,
-    padding: str,
-    data_format: str = "NHWC",
-    dilations: list = _NO_DILATION,
-):
-    """The gradient of `depthwise_conv2d_native` for its filter."""
-    x, dy = channels_last(xp, input, data_format), channels_last(xp, out_backprop, data_format)
-    window = _window(x.shape[1:-1], filter_sizes[:-2], strides, padding, dilations, data_format)
-    _check_counts(window, dy)
-    channels = x.shape[-1]
-    patches = xp.reshape(window.patches(xp, x), (-1, len(window), channels))
-    products = xp.matmul(xp.permute_dims(patches, (2, 1, 0)), _outputs_by_channel(xp, dy, channels))
-    return xp.reshape(xp.permute_dims(products, (1, 0, 2)), filter_sizes)
-
-
-@depthwise_conv2d_native.gradient
-def _(op, dy):
-    (x, filter), attrs = op.inputs, _attrs(op)
-    return (
-        depthwise_conv2d_native_backprop_input(shape(x), filter, dy, **attrs),
-        depthwise_conv2d_native_backprop_filter(x, shape(filter), dy, **attrs),
-    )
-
-
-@depthwise_conv2d_native_backprop_input.gradient
-def _(op, dx):
-    (_, filter, dy), attrs = op.inputs, _attrs(op)
-    return (
-        None,
-        depthwise_conv2d_native_backprop_filter(dx, shape(filter), dy, **attrs),
-        depthwise_conv2d_native(dx, filter, **attrs),
-    )
-
-
-@depthwise_conv2d_native_backprop_filter.gradient
-def _(op, dfilter):
-    (x, _, dy), attrs = op.inputs, _attrs(op)
-    return (
-        depthwise_conv2d_native_backprop_input(shape(x), dfilter, dy, **attrs),
-        None,
-        depthwise_conv2d_native(x, dfilter, **attrs),
-    )
 
 
 def _paddings(padding) -> dict:
@@ -353,7 +238,7 @@ def conv2d(
     padding=None,
     use_cudnn_on_gpu=True,
     data_format="NHWC",
-    dilations=_NO_DILATION,
+    dilations=NO_DILATION,
     name=None,
     filters=None,
 ):
@@ -391,7 +276,7 @@ def conv2d_backprop_input(
     padding=None,
     use_cudnn_on_gpu=True,
     data_format="NHWC",
-    dilations=_NO_DILATION,
+    dilations=NO_DILATION,
     name=None,
     filters=None,
 ):
@@ -417,7 +302,7 @@ def conv2d_backprop_filter(
     padding=None,
     use_cudnn_on_gpu=True,
     data_format="NHWC",
-    dilations=_NO_DILATION,
+    dilations=NO_DILATION,
     name=None,
 ):
     """The gradient of `conv2d` for its filter, of sizes `filter_sizes`; the other arguments as there."""

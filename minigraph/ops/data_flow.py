@@ -1,5 +1,6 @@
 """Parts of tensors put together and told apart by their indices."""
 
+from collections import namedtuple
 from typing import TypeVar
 
 import numpy as np
@@ -12,6 +13,8 @@ from minigraph.framework.opdef import T, op
 from minigraph.framework.shape import Spec, merged
 
 Tidx = TypeVar("Tidx")
+
+ListDiff = namedtuple("ListDiff", ["out", "idx"])
 
 
 def _stitched(indices, data):
@@ -68,3 +71,8 @@ def list_diff(xp, x, y, *, out_idx: DType = dtypes.int32):
 
 
 list_diff.gradient(None)
+
+
+def setdiff1d(x, y, index_dtype=dtypes.int32, name=None) -> ListDiff:
+    """A namedtuple (out, idx): the elements of the vector `x` that are not in `y`, and where they stand."""
+    return ListDiff(*list_diff(x, y, out_idx=index_dtype, name=name))

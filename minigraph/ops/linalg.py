@@ -20,7 +20,7 @@ from minigraph.ops.slicing import slice
 
 Tindex = TypeVar("Tindex", np.int64, np.int32)
 
-_SOLVABLE = (dtypes.float64, dtypes.float32, *COMPLEX)
+SOLVABLE = (dtypes.float64, dtypes.float32, *COMPLEX)
 
 
 class Qr(NamedTuple):
@@ -30,7 +30,7 @@ class Qr(NamedTuple):
     r: Tensor
 
 
-def _solved(matrix, rhs, lower, adjoint):
+def solved(matrix, rhs, lower, adjoint):
     if matrix.shape is None or rhs.shape is None:
         return rhs.like(None)
     for x in (matrix, rhs):
@@ -40,7 +40,7 @@ def _solved(matrix, rhs, lower, adjoint):
     return rhs.like((*merged(matrix.shape[:-2], rhs.shape[:-2]), *size, rhs.shape[-1]))
 
 
-@op("MatrixTriangularSolve", infer=_solved, T=_SOLVABLE)
+@op("MatrixTriangularSolve", infer=solved, T=SOLVABLE)
 def matrix_triangular_solve(xp, matrix, rhs, *, lower: bool = True, adjoint: bool = False):
     """The matrices `x` for which `matrix @ x` is `rhs`; of `matrix`, only the lower triangle counts.
 
@@ -95,7 +95,7 @@ def _decomposed(input, full_matrices):
     return [input.like((*batch, m, p)), input.like((*batch, p, n))]
 
 
-@op("Qr", infer=_decomposed, T=_SOLVABLE)
+@op("Qr", infer=_decomposed, T=SOLVABLE)
 def qr_op(xp, input, *, full_matrices: bool = False):
     """The orthonormal `q` and upper triangular `r` of each matrix in `input` [..., m, n].
 
@@ -104,9 +104,10 @@ def qr_op(xp, input, *, full_matrices: bool = False):
     return tuple(xp.linalg.qr(input, mode="complete" if full_matrices else "reduced"))
 
 
-def _adjoint(x):
-    with name_scope("adjoint"):
-        return matrix_transpose(x, conjugate=True)
+def adjoint(matrix, name=None) -> Tensor:
+    """The conjugate of the transpose of each matrix."""
+    with name_scope(name, "adjoint", [matrix]):
+        return matrix_transpose(convert(matrix, name="matrix"), conjugate=True)
 
 
 @qr_op.gradient
@@ -122,12 +123,12 @@ def _(op, dq, dr):
         )
 
     def divided_by_r(x):
-        return _adjoint(matrix_triangular_solve(r, _adjoint(x), lower=False))
+        return adjoint(matrix_triangular_solve(r, adjoint(x), lower=False))
 
     of_q = matmul(q, dq, adjoint_a=True)
-    skew_q = of_q - _adjoint(of_q)
+    skew_q = of_q - adjoint(of_q)
     of_r = matmul(r, dr, adjoint_b=True)
-    skew_r = of_r - _adjoint(of_r)
+    skew_r = of_r - adjoint(of_r)
     triangle = matrix_band_part(skew_q + skew_r, -1, 0)
     inside = matmul(q, dr + divided_by_r(triangle))
     return inside + divided_by_r(dq - matmul(q, of_q))

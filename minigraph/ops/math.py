@@ -261,7 +261,7 @@ def div(x, y, name=None):
     with name_scope(name, "div", [x, y]) as scope:
         x = convert(x, name="x")
         y = convert(y, x.dtype.base_dtype, "y")
-        return (realdiv if x.dtype in INEXACT else floor_div)(x, y, name=scope)
+        return (realdiv if x.dtype.base_dtype in INEXACT else floor_div)(x, y, name=scope)
 
 
 def truediv(x, y, name=None):

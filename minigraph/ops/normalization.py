@@ -163,7 +163,7 @@ def _batch(x, data_format):
 
 def _normalized(x, scale, offset, mean, variance, *, data_format, is_training, **attrs):
     sizes, axis = _batch(x, data_format)
-    channels = (sizes[axis],)
+    channels: tuple | None = (sizes[axis],)
     for spec in (scale, offset) if is_training else (scale, offset, mean, variance):
         channels = merged(channels, spec.shape)
     sizes[axis] = channels[0]

@@ -7,7 +7,6 @@ from typing import TypeVar
 import numpy as np
 
 from minigraph.framework import dtypes
-from minigraph.framework.conversion import convert
 from minigraph.framework.defaults import name_scope
 from minigraph.framework.dtypes import DType
 from minigraph.framework.opdef import FLOATS, REALS, Static, op
@@ -84,7 +83,7 @@ def max_pool_grad(
     places = _first(window.elements(xp, x, _least(xp, x.dtype)), y)
     zero = xp.zeros((), dtype=dy.dtype)
     parts = [xp.where(place, dy, zero) for place in places]
-    return as_format(xp, window.put_back(xp, parts, dy.dtype), data_format)
+    return as_format(xp, window.put_back(xp, parts), data_format)
 
 
 @op("MaxPoolGradGrad", infer=lambda x, y, grad, **attrs: y.like(y.shape), T=REALS)
@@ -148,7 +147,7 @@ def max_pool_grad_with_argmax(
     window = _window(input, ksize, strides, padding)
     numbers = window.elements(xp, _numbered(xp, input.shape, include_batch_in_index), -1)
     zero = xp.zeros((), dtype=grad.dtype)
-    return window.put_back(xp, [xp.where(number == argmax, grad, zero) for number in numbers], grad.dtype)
+    return window.put_back(xp, [xp.where(number == argmax, grad, zero) for number in numbers])
 
 
 def _counts(xp, window, dtype):
@@ -186,7 +185,7 @@ def avg_pool_grad(
     sizes = spatial(orig_input_shape, data_format)
     window = Window(sizes, spatial(ksize, data_format), spatial(strides, data_format), padding)
     part = dy / _counts(xp, window, dy.dtype)
-    return as_format(xp, window.put_back(xp, [part] * len(window), dy.dtype), data_format)
+    return as_format(xp, window.put_back(xp, [part] * len(window)), data_format)
 
 
 def _attrs(op, *more):
@@ -274,7 +273,7 @@ def _on_lines(pool, input, ksize, strides, padding, data_format, name):
     strides = per_axis(strides, data_format, "strides", 3)
     ksize, strides = ([*items[:axis], 1, *items[axis:]] for items in (ksize, strides))
     with name_scope(name) as scope:
-        image = expand_dims(convert(input, name="value"), axis)
+        image = expand_dims(input, axis)
         planar = "NCHW" if data_format == "NCW" else "NHWC"
         pooled = pool(image, ksize=ksize, strides=strides, padding=padding, data_format=planar, name=scope)
         return squeeze(pooled, [axis])

@@ -2,6 +2,7 @@
 
 from typing import TypeVar
 
+from minigraph.framework.graph import Tensor
 from minigraph.framework.opdef import NUMBERS, Static, op
 
 Tidx = TypeVar("Tidx")
@@ -24,7 +25,7 @@ def _running(xp, accumulate, start, x, axis, exclusive, reverse):
 
 
 @op("Cumsum", infer=_scanned, T=NUMBERS)
-def cumsum(xp, x, axis: Static[Tidx], *, exclusive: bool = False, reverse: bool = False):
+def cumsum_op(xp, x, axis: Static[Tidx], *, exclusive: bool = False, reverse: bool = False):
     """The sum of each element and those before it.
 
     If `exclusive`, without the element itself; if `reverse`, of those after it.
@@ -33,17 +34,27 @@ def cumsum(xp, x, axis: Static[Tidx], *, exclusive: bool = False, reverse: bool 
 
 
 @op("Cumprod", infer=_scanned, T=NUMBERS)
-def cumprod(xp, x, axis: Static[Tidx], *, exclusive: bool = False, reverse: bool = False):
-    """The product of each element and those before it; attributes as those of `cumsum`."""
+def cumprod_op(xp, x, axis: Static[Tidx], *, exclusive: bool = False, reverse: bool = False):
+    """The product of each element and those before it; attributes as those of `cumsum_op`."""
     return _running(xp, xp.cumulative_prod, 1, x, axis, exclusive, reverse)
 
 
-@cumsum.gradient
+def cumsum(x, axis=0, exclusive=False, reverse=False, name=None) -> Tensor:
+    """The sums of the elements up to each along `axis`, see the op."""
+    return cumsum_op(x, axis, exclusive, reverse, name)
+
+
+def cumprod(x, axis=0, exclusive=False, reverse=False, name=None) -> Tensor:
+    """The products of the elements up to each along `axis`, see the op."""
+    return cumprod_op(x, axis, exclusive, reverse, name)
+
+
+@cumsum_op.gradient
 def _(op, dy):
     return cumsum(dy, op.inputs[1], op.attrs["exclusive"], not op.attrs["reverse"]), None
 
 
-@cumprod.gradient
+@cumprod_op.gradient
 def _(op, dy):
     x, axis = op.inputs
     exclusive, reverse = op.attrs["exclusive"], op.attrs["reverse"]

@@ -1,7 +1,9 @@
 """Windows that slide over the axes between batch and channels, which convolutions and pooling share."""
 
+from functools import reduce
 from itertools import product
 from math import prod
+from operator import add
 
 from minigraph.ops.padding import pad_v2
 
@@ -94,6 +96,13 @@ class Window:
                 missing = max((count - 1) * stride + (k - 1) * dilation + 1 - n, 0)
                 borders.append((missing // 2, missing - missing // 2))
         self._borders = list(borders) or [(0, 0)] * len(self.kernel)
+        # For each axis: size with borders, border before, and the window's size, dilation and stride.
+        self._lines = [
+            (n + sum(pair), pair[0], *window)
+            for n, pair, *window in zip(
+                self.sizes, self._borders, self.kernel, dilations, strides, strict=True
+            )
+        ]
         # For each element of a window: the slices that take it from all windows.
         self._places = [
             (
@@ -123,12 +132,26 @@ class Window:
         """All windows, [batch, *counts, elements, channels]."""
         return xp.stack(self.elements(xp, x), axis=-2)
 
-    def put_back(self, xp, parts, dtype):
+    def put_back(self, xp, parts):
         """The reverse of `elements`: an array where what overlaps is added up."""
-        batch, channels = parts[0].shape[0], parts[0].shape[-1]
-        sizes = [n + sum(pair) for n, pair in zip(self.sizes, self._borders, strict=True)]
-        total = xp.zeros((batch, *sizes, channels), dtype=dtype)
-        for place, part in zip(self._places, parts, strict=True):
-            total[place] += part
-        inner = [slice(pair[0], pair[0] + n) for n, pair in zip(self.sizes, self._borders, strict=True)]
-        return total[(slice(None), *inner)]
+        for axis in range(len(self.kernel), 0, -1):
+            n, before, k, dilation, stride = self._lines[axis - 1]
+            lines = [_spread(xp, part, axis, (i % k) * dilation, stride, n) for i, part in enumerate(parts)]
+            inner = (*[slice(None)] * axis, slice(before, before + self.sizes[axis - 1]))
+            parts = [reduce(add, lines[i : i + k])[inner] for i in range(0, len(lines), k)]
+        return parts[0]
+
+
+def _spread(xp, x, axis, start, step, length):
+    """`x` with its elements along `axis` from `start` on at each `step`, zeros between; of that `length`."""
+    lead, n, rest = x.shape[:axis], x.shape[axis], x.shape[axis + 1 :]
+    if step > 1:
+        between = xp.zeros((*lead, n, step - 1, *rest), dtype=x.dtype)
+        x = xp.reshape(
+            xp.concat([xp.expand_dims(x, axis=axis + 1), between], axis=axis + 1), (*lead, n * step, *rest)
+        )
+    x = x[(*[slice(None)] * axis, slice(length - start))]
+    before, after = (
+        xp.zeros((*lead, m, *rest), dtype=x.dtype) for m in (start, length - start - x.shape[axis])
+    )
+    return xp.concat([before, x, after], axis=axis)

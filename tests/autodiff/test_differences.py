@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from cases import CASES
+from cases_matrix import MATRICES
 
 import minigraph as tf
 from minigraph.autodiff.gradients import gradients
@@ -24,16 +25,19 @@ HELD_CONSTANT |= {"Zeta"}
 # Rows that are left out: why.
 OTHER = {
     "Atan2": "as in TF1, the gradient does not broadcast",
+    "MatrixInverse, adjoint": "as in TF1, the gradient is not transposed",
     "Qr, full": "as in TF1, no gradient",
     "Rint": "the row is of places where there is no derivative",
+    "Svd, vectors": "only the gradient of the values is there",
     "Xdivy": "as in TF1, nothing flows where x is 0",
     "Xdivy, by 0": "likewise",
     "Xlogy": "likewise",
     "Xlogy, of 0": "likewise",
 }
 
-# Ops that TF1 does not differentiate twice; Zeta and its kin not in the input that it takes for constant.
-ONCE = {"Igamma", "Igammac", "Polygamma", "Softsign", "Zeta"}
+# Ops that TF1 does not differentiate twice (nor minigraph Svd); Zeta and its kin not in the input that it
+# takes for constant.
+ONCE = {"Igamma", "Igammac", "MatrixDeterminant", "Polygamma", "Softsign", "Svd", "Zeta"}
 
 
 def floats(case):
@@ -44,7 +48,9 @@ def floats(case):
     return values if any(value.dtype == np.float64 for value in values) else None
 
 
-ROWS = [case for case in CASES if case.type in GRADIENTS and case.name not in OTHER and floats(case)]
+ROWS = [
+    case for case in CASES + MATRICES if case.type in GRADIENTS and case.name not in OTHER and floats(case)
+]
 
 
 def central_differences(total, session, xs, values):

@@ -5,11 +5,16 @@ import operator
 import numpy as np
 import pytest
 from cases import CASES, DYNAMIC, ELSEWHERE, HOST_ONLY
+from cases_matrix import MATRICES, MATRICES_DYNAMIC, MATRICES_HOST_ONLY
 
 import minigraph as tf
 from minigraph.framework.arrays import xp
 from minigraph.framework.conversion import OPS
 from minigraph.framework.opdef import as_static
+
+CASES = CASES + MATRICES
+DYNAMIC = DYNAMIC | MATRICES_DYNAMIC
+HOST_ONLY = HOST_ONLY | MATRICES_HOST_ONLY
 
 TOLERANCE = {"bfloat16": 4e-2, "float16": 5e-3, "float32": 1e-5, "complex64": 1e-5}
 

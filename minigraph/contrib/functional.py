@@ -1,0 +1,392 @@
+"""The functions of tf.contrib.layers that add a layer."""
+
+from functools import partial
+
+from minigraph.contrib.arguments import add_arg_scope
+from minigraph.framework import dtypes
+from minigraph.framework.conversion import convert
+from minigraph.framework.defaults import add_to_collections, name_scope
+from minigraph.framework.graph import Tensor
+from minigraph.framework.scopes import GraphKeys
+from minigraph.layers.convolutional import Conv2D, Conv2DTranspose
+from minigraph.layers.core import Dense
+from minigraph.layers.core import flatten as flattened
+from minigraph.layers.dropout import Dropout
+from minigraph.layers.pooling import AveragePooling2D, MaxPooling2D
+from minigraph.ops.array import reshape, shape
+from minigraph.ops.casting import to_int64
+from minigraph.ops.nn import relu as relu_op
+from minigraph.ops.nn import softmax as softmax_op
+from minigraph.ops.selecting import one_hot
+from minigraph.variables.initializers import xavier_initializer, zeros_initializer
+from minigraph.variables.scope import variable_scope
+
+
+def _model_variables(names):
+    """A custom getter: a layer's variables under their names here, in MODEL_VARIABLES too."""
+
+    def getter(getter, name, *args, **kwargs):
+        prefix, slash, last = name.rpartition("/")
+        collections = kwargs.get("collections") or [GraphKeys.GLOBAL_VARIABLES]
+        kwargs["collections"] = [*collections, GraphKeys.MODEL_VARIABLES]
+        return getter(prefix + slash + names.get(last, last), *args, **kwargs)
+
+    return getter
+
+
+def _collected(outputs, collections) -> Tensor:
+    if collections:
+        add_to_collections(collections, outputs)
+    return outputs
+
+
+def _collect(variable, collections, kind):
+    """Put a layer's variable into further collections: a list, or a dict of lists by the variable's name."""
+    if isinstance(collections, dict):
+        collections = collections.get(kind)
+    if variable is not None and collections:
+        add_to_collections(collections, variable)
+
+
+def _weighted(
+    default_scope,
+    kind,
+    inputs,
+    own,
+    activation_fn,
+    normalizer_fn,
+    normalizer_params,
+    weights_initializer,
+    weights_regularizer,
+    biases_initializer,
+    biases_regularizer,
+    reuse,
+    variables_collections,
+    outputs_collections,
+    trainable,
+    scope,
+):
+    """What a layer of class `kind` gives, with arguments `own` and those that all such functions share."""
+    options = {"reuse": reuse, "custom_getter": _model_variables({"kernel": "weights", "bias": "biases"})}
+    with variable_scope(scope, default_scope, [inputs], **options) as entered:
+        inputs = convert(inputs)
+        layer = kind(
+            use_bias=not normalizer_fn and bool(biases_initializer),
+            kernel_initializer=weights_initializer,
+            bias_initializer=biases_initializer,
+            kernel_regularizer=weights_regularizer,
+            bias_regularizer=biases_regularizer,
+            trainable=trainable,
+            name=entered.name,
+            dtype=inputs.dtype.base_dtype,
+            _scope=entered,
+            _reuse=reuse,
+            **own,
+        )
+        outputs = layer(inputs)
+        _collect(layer.kernel, variables_collections, "weights")
+        _collect(layer.bias, variables_collections, "biases")
+        if normalizer_fn is not None:
+            outputs = normalizer_fn(outputs, **(normalizer_params or {}))
+        if activation_fn is not None:
+            outputs = activation_fn(outputs)
+        return _collected(outputs, outputs_collections)
+
+
+@add_arg_scope
+def fully_connected(
+    inputs,
+    num_outputs,
+    activation_fn=relu_op,
+    normalizer_fn=None,
+    normalizer_params=None,
+    weights_initializer=xavier_initializer(),  # noqa: B008
+    weights_regularizer=None,
+    biases_initializer=zeros_initializer(),  # noqa: B008
+    biases_regularizer=None,
+    reuse=None,
+    variables_collections=None,
+    outputs_collections=None,
+    trainable=True,
+    scope=None,
+) -> Tensor:
+    """`activation_fn(inputs @ weights + biases)`, over the last axis of the inputs.
+
+    Args:
+      inputs: [batch, ..., depth].
+      num_outputs: size of the last axis of the output.
+      activation_fn: function of a tensor; None for none.
+      normalizer_fn, normalizer_params: a function that is used in place of the biases, and its arguments.
+      weights_initializer, biases_initializer: initial values; no biases if the latter is None.
+      weights_regularizer, biases_regularizer: functions that give a loss, or None.
+      reuse: whether the variables must exist.
+      variables_collections: collections that the variables join, a list or a dict of lists by name.
+      outputs_collections: collections that the result joins.
+      trainable: whether the variables join TRAINABLE_VARIABLES.
+      scope: the variable scope.
+    """
+    return _weighted(
+        "fully_connected",
+        Dense,
+        inputs,
+        {"units": num_outputs},
+        activation_fn,
+        normalizer_fn,
+        normalizer_params,
+        weights_initializer,
+        weights_regularizer,
+        biases_initializer,
+        biases_regularizer,
+        reuse,
+        variables_collections,
+        outputs_collections,
+        trainable,
+        scope,
+    )
+
+
+linear = partial(fully_connected, activation_fn=None)
+relu = partial(fully_connected, activation_fn=relu_op)
+
+
+@add_arg_scope
+def conv2d(
+    inputs,
+    num_outputs,
+    kernel_size,
+    stride=1,
+    padding="SAME",
+    data_format=None,
+    rate=1,
+    activation_fn=relu_op,
+    normalizer_fn=None,
+    normalizer_params=None,
+    weights_initializer=xavier_initializer(),  # noqa: B008
+    weights_regularizer=None,
+    biases_initializer=zeros_initializer(),  # noqa: B008
+    biases_regularizer=None,
+    reuse=None,
+    variables_collections=None,
+    outputs_collections=None,
+    trainable=True,
+    scope=None,
+) -> Tensor:
+    """A convolution over images, with biases and `activation_fn`; see `fully_connected` for the rest.
+
+    Args:
+      inputs: [batch, height, width, depth].
+      num_outputs: depth of the output.
+      kernel_size, stride, rate: sizes of the window, its steps and its dilation: an int, or two of them.
+      padding: "SAME" or "VALID".
+      data_format: "NHWC" (if None), or "NCHW".
+    """
+    own = {"filters": num_outputs, "kernel_size": kernel_size, "strides": stride, "padding": padding}
+    own |= {"data_format": _FORMATS[data_format], "dilation_rate": rate}
+    return _weighted(
+        "Conv",
+        Conv2D,
+        inputs,
+        own,
+        activation_fn,
+        normalizer_fn,
+        normalizer_params,
+        weights_initializer,
+        weights_regularizer,
+        biases_initializer,
+        biases_regularizer,
+        reuse,
+        variables_collections,
+        outputs_collections,
+        trainable,
+        scope,
+    )
+
+
+@add_arg_scope
+def conv2d_transpose(
+    inputs,
+    num_outputs,
+    kernel_size,
+    stride=1,
+    padding="SAME",
+    data_format="NHWC",
+    activation_fn=relu_op,
+    normalizer_fn=None,
+    normalizer_params=None,
+    weights_initializer=xavier_initializer(),  # noqa: B008
+    weights_regularizer=None,
+    biases_initializer=zeros_initializer(),  # noqa: B008
+    biases_regularizer=None,
+    reuse=None,
+    variables_collections=None,
+    outputs_collections=None,
+    trainable=True,
+    scope=None,
+) -> Tensor:
+    """The transpose of a convolution, which makes images larger; arguments as `conv2d`'s."""
+    own = {"filters": num_outputs, "kernel_size": kernel_size, "strides": stride, "padding": padding}
+    own["data_format"] = _FORMATS[data_format]
+    return _weighted(
+        "Conv2d_transpose",
+        Conv2DTranspose,
+        inputs,
+        own,
+        activation_fn,
+        normalizer_fn,
+        normalizer_params,
+        weights_initializer,
+        weights_regularizer,
+        biases_initializer,
+        biases_regularizer,
+        reuse,
+        variables_collections,
+        outputs_collections,
+        trainable,
+        scope,
+    )
+
+
+_FORMATS = {None: "channels_last", "NHWC": "channels_last", "NCHW": "channels_first"}
+
+
+def _pool2d(function_name, default_scope, kind, what):
+    """The function that adds a pooling layer."""
+
+    def pool(
+        inputs,
+        kernel_size,
+        stride=2,
+        padding="VALID",
+        data_format="NHWC",
+        outputs_collections=None,
+        scope=None,
+    ) -> Tensor:
+        with name_scope(scope, default_scope, [inputs]) as entered:
+            inputs = convert(inputs)
+            layer = kind(
+                pool_size=kernel_size,
+                strides=stride,
+                padding=padding,
+                data_format=_FORMATS[data_format],
+                _scope=entered,
+            )
+            return _collected(layer(inputs), outputs_collections)
+
+    pool.__name__ = pool.__qualname__ = function_name
+    pool.__doc__ = f"""The {what} of each window of images, [batch, height, width, depth].
+
+    Args:
+      kernel_size, stride: sizes of the window and its steps: an int, or two of them.
+      padding: "VALID" or "SAME".
+      data_format: "NHWC" or "NCHW".
+      outputs_collections: collections that the result joins.
+      scope: name of the scope.
+    """
+    return add_arg_scope(pool)
+
+
+max_pool2d = _pool2d("max_pool2d", "MaxPool2D", MaxPooling2D, "maximum")
+avg_pool2d = _pool2d("avg_pool2d", "AvgPool2D", AveragePooling2D, "mean")
+
+
+@add_arg_scope
+def dropout(
+    inputs,
+    keep_prob=0.5,
+    noise_shape=None,
+    is_training=True,
+    outputs_collections=None,
+    scope=None,
+    seed=None,
+) -> Tensor:
+    """In training, each element with probability `keep_prob`, divided by that, else 0; see `tf.nn.dropout`.
+
+    Args:
+      is_training: bool, or a bool scalar Tensor.
+      outputs_collections: collections that the result joins.
+      scope: the variable scope.
+    """
+    with variable_scope(scope, "Dropout", [inputs]) as entered:
+        inputs = convert(inputs)
+        layer = Dropout(
+            rate=1 - keep_prob, noise_shape=noise_shape, seed=seed, name=entered.name, _scope=entered
+        )
+        return _collected(layer(inputs, training=is_training), outputs_collections)
+
+
+@add_arg_scope
+def flatten(inputs, outputs_collections=None, scope=None) -> Tensor:
+    """All axes but the first as one, [batch, size].
+
+    Args:
+      outputs_collections: collections that the result joins.
+      scope: name of the scope.
+    """
+    with name_scope(scope, "Flatten", [inputs]):
+        return _collected(flattened(convert(inputs)), outputs_collections)
+
+
+@add_arg_scope
+def one_hot_encoding(
+    labels, num_classes, on_value=1.0, off_value=0.0, outputs_collections=None, scope=None
+) -> Tensor:
+    """`on_value` at each label's place of `num_classes`, `off_value` elsewhere; see `tf.one_hot`.
+
+    Args:
+      outputs_collections: collections that the result joins.
+      scope: name of the scope.
+    """
+    with name_scope(scope, "OneHotEncoding", [labels, num_classes]):
+        labels = convert(labels)
+        if labels.dtype is dtypes.int32:
+            labels = to_int64(labels)
+        return _collected(one_hot(labels, num_classes, on_value, off_value), outputs_collections)
+
+
+@add_arg_scope
+def softmax(logits, scope=None) -> Tensor:
+    """`tf.nn.softmax` over the last axis, whose size must be known."""
+    with variable_scope(scope, "softmax", [logits]):
+        rows = softmax_op(reshape(logits, [-1, logits.shape.as_list()[-1]]))
+        predictions = reshape(rows, shape(logits))
+        predictions.set_shape(logits.shape)
+        return predictions
+
+
+@add_arg_scope
+def repeat(inputs, repetitions, layer, *args, **kwargs) -> Tensor:
+    """`layer` several times, one after the other, in scopes `NAME_1`, `NAME_2` …
+
+    Args:
+      repetitions: how often.
+      *args, **kwargs: go to each call; `scope` names the scope around, and is NAME.
+    """
+    scope = kwargs.pop("scope", None)
+    with variable_scope(scope, "Repeat", [inputs]):
+        outputs = convert(inputs)
+        name = scope or _name(layer)
+        for i in range(repetitions):
+            outputs = layer(outputs, *args, **{**kwargs, "scope": f"{name}_{i + 1}"})
+        return outputs
+
+
+@add_arg_scope
+def stack(inputs, layer, stack_args, **kwargs) -> Tensor:
+    """`layer` with each of `stack_args` in turn, in scopes `NAME_1`, `NAME_2` …
+
+    Args:
+      stack_args: for each call, an argument, or a list of arguments.
+      **kwargs: go to each call; `scope` names the scope around, `reuse` is its.
+    """
+    scope, reuse = kwargs.pop("scope", None), kwargs.pop("reuse", None)
+    with variable_scope(scope, "Stack", [inputs], reuse=reuse):
+        outputs = convert(inputs)
+        name = scope or _name(layer)
+        for i, args in enumerate(stack_args):
+            args = args if isinstance(args, (list, tuple)) else [args]
+            outputs = layer(outputs, *args, **{**kwargs, "scope": f"{name}_{i + 1}"})
+        return outputs
+
+
+def _name(layer) -> str:
+    return layer.func.__name__ if isinstance(layer, partial) else layer.__name__

@@ -1,0 +1,50 @@
+"""tf.metrics: running values over many batches, in local variables."""
+
+from minigraph.compat.unsupported import missing
+from minigraph.metrics.average import (
+    accuracy,
+    mean,
+    mean_absolute_error,
+    mean_cosine_distance,
+    mean_per_class_accuracy,
+    mean_relative_error,
+    mean_squared_error,
+    mean_tensor,
+    percentage_below,
+    root_mean_squared_error,
+)
+from minigraph.metrics.confusion import (
+    auc,
+    false_negatives,
+    false_positives,
+    precision,
+    precision_at_thresholds,
+    recall,
+    recall_at_thresholds,
+    true_negatives,
+    true_positives,
+)
+
+__all__ = [
+    "accuracy",
+    "auc",
+    "false_negatives",
+    "false_positives",
+    "mean",
+    "mean_absolute_error",
+    "mean_cosine_distance",
+    "mean_per_class_accuracy",
+    "mean_relative_error",
+    "mean_squared_error",
+    "mean_tensor",
+    "percentage_below",
+    "precision",
+    "precision_at_thresholds",
+    "recall",
+    "recall_at_thresholds",
+    "root_mean_squared_error",
+    "true_negatives",
+    "true_positives",
+]
+
+__getattr__ = missing(__name__)
