@@ -49,6 +49,7 @@ EXAMPLES = {
     "manual_rnn.py": "[-0.0664006",
     "static_rnn.py": "rnn/basic_rnn_cell/kernel:0 (8, 5)",
     "packed_rnn.py": "[[[-0.456523",
+    "linear_regression.py": "an optimizer: error 0.48",
     "mlp_digits.py": "test accuracy: 0.97",
     "rnn_digits.py": "test accuracy: 0.97",
 }
