@@ -1,4 +1,4 @@
-"""Linear regression in four ways: normal equation, gradients by hand, by `tf.gradients`, and by an optimizer."""
+"""Linear regression in four ways: normal equation, gradients by hand, `tf.gradients`, an optimizer."""
 
 import numpy as np
 from sklearn.datasets import load_diabetes
