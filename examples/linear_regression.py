@@ -51,8 +51,8 @@ def with_gradients(theta, by_hand, error):
 WAYS = {
     "gradients by hand": lambda theta, by_hand, error: tf.assign(theta, theta - LEARNING_RATE * by_hand),
     "tf.gradients": with_gradients,
-    "an optimizer": lambda theta, by_hand, error: (
-        tf.train.GradientDescentOptimizer(LEARNING_RATE).minimize(error)
+    "an optimizer": lambda theta, by_hand, error: tf.train.GradientDescentOptimizer(LEARNING_RATE).minimize(
+        error
     ),
 }
 
