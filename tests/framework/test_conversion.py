@@ -50,7 +50,7 @@ def test_texts_become_bytes(given):
     "given, dtype, error",
     [
         (None, None, ValueError),
-        (object(), None, TypeError),
+        pytest.param(object(), None, TypeError, id="object"),
         ([[1], [2, 3]], None, ValueError),
         (1.5, tf.int32, TypeError),
         ("a", tf.float32, TypeError),
