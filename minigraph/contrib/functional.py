@@ -1,6 +1,7 @@
 """The functions of tf.contrib.layers that add a layer."""
 
-from functools import partial
+from functools import partial, wraps
+from inspect import Parameter, Signature, signature
 
 from minigraph.contrib.arguments import add_arg_scope
 from minigraph.framework import dtypes
@@ -48,11 +49,54 @@ def _collect(variable, collections, kind):
         add_to_collections(collections, variable)
 
 
+# What all functions that add a layer with weights take after their own arguments.
+_SHARED = {
+    "activation_fn": relu_op,
+    "normalizer_fn": None,
+    "normalizer_params": None,
+    "weights_initializer": xavier_initializer(),
+    "weights_regularizer": None,
+    "biases_initializer": zeros_initializer(),
+    "biases_regularizer": None,
+    "reuse": None,
+    "variables_collections": None,
+    "outputs_collections": None,
+    "trainable": True,
+    "scope": None,
+}
+
+
+def _adds(kind, default_scope):
+    """Decorator of a function that gives the layer's own arguments: it adds a layer of class `kind`.
+
+    The arguments of `_SHARED` follow the function's; a scope without name is `default_scope`.
+    """
+
+    def decorate(own):
+        names = list(signature(own).parameters)
+        shared = [Parameter(n, Parameter.POSITIONAL_OR_KEYWORD, default=d) for n, d in _SHARED.items()]
+        parameters = Signature([*signature(own).parameters.values(), *shared], return_annotation=Tensor)
+
+        @wraps(own)
+        def function(*args, **kwargs):
+            bound = parameters.bind(*args, **kwargs)
+            bound.apply_defaults()
+            given = bound.arguments
+            inputs, arguments = given["inputs"], own(**{name: given.pop(name) for name in names})
+            return _weighted(kind, default_scope, inputs, arguments, **given)
+
+        function.__signature__ = parameters  # type: ignore[attr-defined]
+        return add_arg_scope(function)
+
+    return decorate
+
+
 def _weighted(
-    default_scope,
     kind,
+    default_scope,
     inputs,
     own,
+    *,
     activation_fn,
     normalizer_fn,
     normalizer_params,
@@ -93,23 +137,8 @@ def _weighted(
         return _collected(outputs, outputs_collections)
 
 
-@add_arg_scope
-def fully_connected(
-    inputs,
-    num_outputs,
-    activation_fn=relu_op,
-    normalizer_fn=None,
-    normalizer_params=None,
-    weights_initializer=xavier_initializer(),  # noqa: B008
-    weights_regularizer=None,
-    biases_initializer=zeros_initializer(),  # noqa: B008
-    biases_regularizer=None,
-    reuse=None,
-    variables_collections=None,
-    outputs_collections=None,
-    trainable=True,
-    scope=None,
-) -> Tensor:
+@_adds(Dense, "fully_connected")
+def fully_connected(inputs, num_outputs):
     """`activation_fn(inputs @ weights + biases)`, over the last axis of the inputs.
 
     Args:
@@ -125,52 +154,22 @@ def fully_connected(
       trainable: whether the variables join TRAINABLE_VARIABLES.
       scope: the variable scope.
     """
-    return _weighted(
-        "fully_connected",
-        Dense,
-        inputs,
-        {"units": num_outputs},
-        activation_fn,
-        normalizer_fn,
-        normalizer_params,
-        weights_initializer,
-        weights_regularizer,
-        biases_initializer,
-        biases_regularizer,
-        reuse,
-        variables_collections,
-        outputs_collections,
-        trainable,
-        scope,
-    )
+    return {"units": num_outputs}
 
 
 linear = partial(fully_connected, activation_fn=None)
 relu = partial(fully_connected, activation_fn=relu_op)
 
 
-@add_arg_scope
-def conv2d(
-    inputs,
-    num_outputs,
-    kernel_size,
-    stride=1,
-    padding="SAME",
-    data_format=None,
-    rate=1,
-    activation_fn=relu_op,
-    normalizer_fn=None,
-    normalizer_params=None,
-    weights_initializer=xavier_initializer(),  # noqa: B008
-    weights_regularizer=None,
-    biases_initializer=zeros_initializer(),  # noqa: B008
-    biases_regularizer=None,
-    reuse=None,
-    variables_collections=None,
-    outputs_collections=None,
-    trainable=True,
-    scope=None,
-) -> Tensor:
+def _window(num_outputs, kernel_size, stride, padding, data_format, rate=None) -> dict:
+    """The own arguments of a convolution layer."""
+    own = {"filters": num_outputs, "kernel_size": kernel_size, "strides": stride, "padding": padding}
+    own["data_format"] = _FORMATS[data_format]
+    return own if rate is None else {**own, "dilation_rate": rate}
+
+
+@_adds(Conv2D, "Conv")
+def conv2d(inputs, num_outputs, kernel_size, stride=1, padding="SAME", data_format=None, rate=1):
     """A convolution over images, with biases and `activation_fn`; see `fully_connected` for the rest.
 
     Args:
@@ -180,70 +179,13 @@ def conv2d(
       padding: "SAME" or "VALID".
       data_format: "NHWC" (if None), or "NCHW".
     """
-    own = {"filters": num_outputs, "kernel_size": kernel_size, "strides": stride, "padding": padding}
-    own |= {"data_format": _FORMATS[data_format], "dilation_rate": rate}
-    return _weighted(
-        "Conv",
-        Conv2D,
-        inputs,
-        own,
-        activation_fn,
-        normalizer_fn,
-        normalizer_params,
-        weights_initializer,
-        weights_regularizer,
-        biases_initializer,
-        biases_regularizer,
-        reuse,
-        variables_collections,
-        outputs_collections,
-        trainable,
-        scope,
-    )
+    return _window(num_outputs, kernel_size, stride, padding, data_format, rate)
 
 
-@add_arg_scope
-def conv2d_transpose(
-    inputs,
-    num_outputs,
-    kernel_size,
-    stride=1,
-    padding="SAME",
-    data_format="NHWC",
-    activation_fn=relu_op,
-    normalizer_fn=None,
-    normalizer_params=None,
-    weights_initializer=xavier_initializer(),  # noqa: B008
-    weights_regularizer=None,
-    biases_initializer=zeros_initializer(),  # noqa: B008
-    biases_regularizer=None,
-    reuse=None,
-    variables_collections=None,
-    outputs_collections=None,
-    trainable=True,
-    scope=None,
-) -> Tensor:
+@_adds(Conv2DTranspose, "Conv2d_transpose")
+def conv2d_transpose(inputs, num_outputs, kernel_size, stride=1, padding="SAME", data_format="NHWC"):
     """The transpose of a convolution, which makes images larger; arguments as `conv2d`'s."""
-    own = {"filters": num_outputs, "kernel_size": kernel_size, "strides": stride, "padding": padding}
-    own["data_format"] = _FORMATS[data_format]
-    return _weighted(
-        "Conv2d_transpose",
-        Conv2DTranspose,
-        inputs,
-        own,
-        activation_fn,
-        normalizer_fn,
-        normalizer_params,
-        weights_initializer,
-        weights_regularizer,
-        biases_initializer,
-        biases_regularizer,
-        reuse,
-        variables_collections,
-        outputs_collections,
-        trainable,
-        scope,
-    )
+    return _window(num_outputs, kernel_size, stride, padding, data_format)
 
 
 _FORMATS = {None: "channels_last", "NHWC": "channels_last", "NCHW": "channels_first"}
