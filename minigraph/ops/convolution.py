@@ -9,7 +9,9 @@ from minigraph.ops.joining import concat
 from minigraph.ops.window import (
     Window,
     as_format,
+    as_image,
     channels_last,
+    inserted,
     joined,
     per_axis,
     spatial,
@@ -23,7 +25,7 @@ def _pairs(explicit_paddings) -> list:
     return list(zip(explicit_paddings[::2], explicit_paddings[1::2], strict=True))
 
 
-def window_of(sizes, kernel, strides, padding, dilations, data_format, explicit_paddings=()):
+def window_of(sizes, kernel, data_format, strides, padding, dilations, explicit_paddings=()):
     """The window of a convolution over an array of spatial `sizes`, by the op's attributes."""
     return Window(
         sizes,
@@ -74,20 +76,20 @@ def check_channels(x, filter):
         raise ValueError(f"input has {x.shape[-1]} channels, filter wants {filter.shape[-2]}")
 
 
-def _convolved(xp, input, filter, data_format, **attrs):
+def _convolved(xp, input, filter, data_format, *attrs):
     """One product of all windows, as rows, with the filters, as columns."""
     x = channels_last(xp, input, data_format)
     check_channels(x, filter)
-    window = window_of(x.shape[1:-1], filter.shape[:-2], data_format=data_format, **attrs)
+    window = window_of(x.shape[1:-1], filter.shape[:-2], data_format, *attrs)
     rows = xp.reshape(window.patches(xp, x), (-1, len(window) * x.shape[-1]))
     y = xp.matmul(rows, xp.reshape(filter, (rows.shape[1], -1)))
     return as_format(xp, xp.reshape(y, (x.shape[0], *window.counts, -1)), data_format)
 
 
-def _to_input(xp, input_sizes, filter, out_backprop, data_format, **attrs):
+def _to_input(xp, input_sizes, filter, out_backprop, data_format, *attrs):
     """The gradient of the input: that of all windows by one product, then put back to where they lay."""
     dy = channels_last(xp, out_backprop, data_format)
-    window = window_of(spatial(input_sizes, data_format), filter.shape[:-2], data_format=data_format, **attrs)
+    window = window_of(spatial(input_sizes, data_format), filter.shape[:-2], data_format, *attrs)
     check_counts(window, dy)
     columns = xp.reshape(filter, (-1, filter.shape[-1]))
     rows = xp.matmul(xp.reshape(dy, (-1, dy.shape[-1])), columns.T)
@@ -96,10 +98,10 @@ def _to_input(xp, input_sizes, filter, out_backprop, data_format, **attrs):
     return as_format(xp, window.put_back(xp, parts), data_format)
 
 
-def _to_filter(xp, input, filter_sizes, out_backprop, data_format, **attrs):
+def _to_filter(xp, input, filter_sizes, out_backprop, data_format, *attrs):
     """The gradient of the filter: one product of all windows with what came back for them."""
     x, dy = channels_last(xp, input, data_format), channels_last(xp, out_backprop, data_format)
-    window = window_of(x.shape[1:-1], filter_sizes[:-2], data_format=data_format, **attrs)
+    window = window_of(x.shape[1:-1], filter_sizes[:-2], data_format, *attrs)
     check_counts(window, dy)
     rows = xp.reshape(window.patches(xp, x), (-1, len(window) * x.shape[-1]))
     return xp.reshape(xp.matmul(rows.T, xp.reshape(dy, (-1, dy.shape[-1]))), filter_sizes)
@@ -124,16 +126,7 @@ def conv2d_op(
     dilations: list = NO_DILATION,
 ):
     """The products of each window with the filters [height, width, channels, output channels]."""
-    return _convolved(
-        xp,
-        input,
-        filter,
-        data_format,
-        strides=strides,
-        padding=padding,
-        explicit_paddings=explicit_paddings,
-        dilations=dilations,
-    )
+    return _convolved(xp, input, filter, data_format, strides, padding, dilations, explicit_paddings)
 
 
 @op("Conv2DBackpropInput", infer=input_shape, T=FLOATS)
@@ -152,15 +145,7 @@ def conv2d_backprop_input_op(
 ):
     """The gradient of `conv2d` for its input."""
     return _to_input(
-        xp,
-        input_sizes,
-        filter,
-        out_backprop,
-        data_format,
-        strides=strides,
-        padding=padding,
-        explicit_paddings=explicit_paddings,
-        dilations=dilations,
+        xp, input_sizes, filter, out_backprop, data_format, strides, padding, dilations, explicit_paddings
     )
 
 
@@ -180,15 +165,7 @@ def conv2d_backprop_filter_op(
 ):
     """The gradient of `conv2d` for its filter."""
     return _to_filter(
-        xp,
-        input,
-        filter_sizes,
-        out_backprop,
-        data_format,
-        strides=strides,
-        padding=padding,
-        explicit_paddings=explicit_paddings,
-        dilations=dilations,
+        xp, input, filter_sizes, out_backprop, data_format, strides, padding, dilations, explicit_paddings
     )
 
 
@@ -224,11 +201,19 @@ def _(op, dfilter):
     return conv2d_backprop_input_op(shape(x), dfilter, dy, **attrs), None, conv2d_op(x, dfilter, **attrs)
 
 
-def _paddings(padding) -> dict:
-    """The attributes for "SAME", "VALID", or a list of a pair for each axis."""
-    if not isinstance(padding, (list, tuple)):
-        return {"padding": padding, "explicit_paddings": []}
-    return {"padding": "EXPLICIT", "explicit_paddings": [n for pair in padding for n in pair]}
+def _planar(strides, padding, data_format, dilations=None) -> dict:
+    """The attributes of an op on images, of the arguments of a public function.
+
+    The padding is "SAME", "VALID", or a list of a pair for each axis.
+    """
+    explicit = isinstance(padding, (list, tuple))
+    return {
+        "strides": per_axis(strides, data_format, "strides"),
+        "padding": "EXPLICIT" if explicit else padding,
+        "explicit_paddings": [n for pair in padding for n in pair] if explicit else [],
+        "data_format": data_format,
+        "dilations": per_axis(dilations or 1, data_format, "dilations"),
+    }
 
 
 def conv2d(
@@ -259,12 +244,9 @@ def conv2d(
     return conv2d_op(
         input,
         either("filters", filters, "filter", filter),
-        strides=per_axis(strides, data_format, "strides"),
         use_cudnn_on_gpu=True if use_cudnn_on_gpu is None else use_cudnn_on_gpu,
-        data_format=data_format,
-        dilations=per_axis(dilations, data_format, "dilations"),
         name=name,
-        **_paddings(padding),
+        **_planar(strides, padding, data_format, dilations),
     )
 
 
@@ -285,12 +267,9 @@ def conv2d_backprop_input(
         input_sizes,
         either("filters", filters, "filter", filter),
         out_backprop,
-        strides=per_axis(strides, data_format, "strides"),
         use_cudnn_on_gpu=use_cudnn_on_gpu,
-        data_format=data_format,
-        dilations=per_axis(dilations, data_format, "dilations"),
         name=name,
-        **_paddings(padding),
+        **_planar(strides, padding, data_format, dilations),
     )
 
 
@@ -310,12 +289,9 @@ def conv2d_backprop_filter(
         input,
         filter_sizes,
         out_backprop,
-        strides=per_axis(strides, data_format, "strides"),
         use_cudnn_on_gpu=use_cudnn_on_gpu,
-        data_format=data_format,
-        dilations=per_axis(dilations, data_format, "dilations"),
         name=name,
-        **_paddings(padding),
+        **_planar(strides, padding, data_format, dilations),
     )
 
 
@@ -348,27 +324,20 @@ def conv2d_transpose(
             output_shape,
             filter,
             value,
-            strides=per_axis(strides, data_format, "strides"),
-            data_format=data_format,
-            dilations=per_axis(dilations or 1, data_format, "dilations"),
             name=scope,
-            **_paddings(padding),
+            **_planar(strides, padding, data_format, dilations),
         )
 
 
-def _as_image(data_format) -> tuple:
-    """(format of the image that lines are made into, the axis that is put in)."""
-    if data_format in ("NCW", "NCHW"):
-        return "NCHW", 2
-    if data_format in (None, "NWC", "NHWC"):
-        return "NHWC", 1
-    raise ValueError(f"data_format must be NWC or NCW; got {data_format!r}")
-
-
-def _inserted(value, data_format, axis, name) -> list:
-    """A stride or dilation for each axis of an image, of that for a line."""
-    items = per_axis(value, "NCW" if data_format == "NCHW" else "NWC", name, 3)
-    return [*items[:axis], 1, *items[axis:]]
+def _linear(stride, padding, data_format, dilations) -> tuple:
+    """Of the arguments of a function of lines: the axis to put in for images, and the attributes of these."""
+    axis, planar = as_image(data_format)
+    strides, dilations = (
+        inserted(per_axis(value or 1, data_format or "NWC", name, 3), axis)
+        for value, name in ((stride, "stride"), (dilations, "dilations"))
+    )
+    attrs = {"strides": strides, "padding": padding, "data_format": planar, "dilations": dilations}
+    return axis, attrs
 
 
 def conv1d(
@@ -393,19 +362,10 @@ def conv1d(
     """
     value = either("input", input, "value", value)
     with name_scope(name, "conv1d", [value, filters]) as scope:
-        planar, axis = _as_image(data_format)
+        axis, attrs = _linear(stride, padding, data_format, dilations)
+        attrs["use_cudnn_on_gpu"] = True if use_cudnn_on_gpu is None else use_cudnn_on_gpu
         image, kernel = expand_dims(value, axis), expand_dims(filters, 0)
-        result = conv2d_op(
-            image,
-            kernel,
-            strides=_inserted(stride, planar, axis, "stride"),
-            use_cudnn_on_gpu=True if use_cudnn_on_gpu is None else use_cudnn_on_gpu,
-            data_format=planar,
-            dilations=_inserted(dilations or 1, planar, axis, "dilations"),
-            name=scope,
-            padding=padding,
-        )
-        return squeeze(result, [axis])
+        return squeeze(conv2d_op(image, kernel, name=scope, **attrs), [axis])
 
 
 def conv1d_transpose(
@@ -413,17 +373,7 @@ def conv1d_transpose(
 ):
     """The transpose of `conv1d`, of `output_shape` [3]; the other arguments as there."""
     with name_scope(name, "conv1d_transpose", [input, filters, output_shape]) as scope:
-        planar, axis = _as_image(data_format)
+        axis, attrs = _linear(strides, padding, data_format, dilations)
         image, kernel = expand_dims(input, axis), expand_dims(filters, 0)
         sizes = concat([output_shape[:axis], [1], output_shape[axis:]], 0)
-        result = conv2d_backprop_input_op(
-            sizes,
-            kernel,
-            image,
-            strides=_inserted(strides, planar, axis, "strides"),
-            data_format=planar,
-            dilations=_inserted(dilations or 1, planar, axis, "dilations"),
-            name=scope,
-            padding=padding,
-        )
-        return squeeze(result, [axis])
+        return squeeze(conv2d_backprop_input_op(sizes, kernel, image, name=scope, **attrs), [axis])

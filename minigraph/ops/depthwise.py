@@ -41,7 +41,7 @@ def depthwise_conv2d_native(
     """The products of each window with the filters [height, width, channels, multiplier] of each channel."""
     x = channels_last(xp, input, data_format)
     check_channels(x, filter)
-    window = window_of(x.shape[1:-1], filter.shape[:-2], strides, padding, dilations, data_format)
+    window = window_of(x.shape[1:-1], filter.shape[:-2], data_format, strides, padding, dilations)
     channels, times = filter.shape[-2:]
     rows = xp.reshape(_by_channel(xp, window.patches(xp, x)), (channels, -1, len(window)))
     y = xp.matmul(rows, _filters_by_channel(xp, filter))
@@ -74,7 +74,7 @@ def depthwise_conv2d_native_backprop_input(
     """The gradient of `depthwise_conv2d_native` for its input."""
     dy = channels_last(xp, out_backprop, data_format)
     sizes = spatial(input_sizes, data_format)
-    window = window_of(sizes, filter.shape[:-2], strides, padding, dilations, data_format)
+    window = window_of(sizes, filter.shape[:-2], data_format, strides, padding, dilations)
     check_counts(window, dy)
     filters = _filters_by_channel(xp, filter)
     rows = xp.matmul(_outputs_by_channel(xp, dy, filter.shape[-2]), xp.matrix_transpose(filters))
@@ -97,7 +97,7 @@ def depthwise_conv2d_native_backprop_filter(
 ):
     """The gradient of `depthwise_conv2d_native` for its filter."""
     x, dy = channels_last(xp, input, data_format), channels_last(xp, out_backprop, data_format)
-    window = window_of(x.shape[1:-1], filter_sizes[:-2], strides, padding, dilations, data_format)
+    window = window_of(x.shape[1:-1], filter_sizes[:-2], data_format, strides, padding, dilations)
     check_counts(window, dy)
     channels = x.shape[-1]
     patches = xp.reshape(window.patches(xp, x), (-1, len(window), channels))

@@ -15,7 +15,9 @@ from minigraph.ops.array import either, expand_dims, shape, sizes_of, squeeze, s
 from minigraph.ops.window import (
     Window,
     as_format,
+    as_image,
     channels_last,
+    inserted,
     joined,
     per_axis,
     spatial,
@@ -197,24 +199,19 @@ def _(op, dy):
     return max_pool_grad(op.inputs[0], op.outputs[0], dy, **_attrs(op, "data_format"))
 
 
-@max_pool_grad.gradient
-def _(op, dz):
-    x, y, _ = op.inputs
-    return (
-        zeros(shape(x), x.dtype),
-        zeros(shape(y), y.dtype),
-        max_pool_grad_grad(x, y, dz, **_attrs(op, "data_format")),
-    )
+def _of_max_pool_grad(backward):
+    """The gradient of an op that is linear in its last input, by the op that is its reverse."""
+
+    def rule(op, dz):
+        x, y, _ = op.inputs
+        others = zeros(shape(x), x.dtype), zeros(shape(y), y.dtype)
+        return (*others, backward(x, y, dz, **_attrs(op, "data_format")))
+
+    return rule
 
 
-@max_pool_grad_grad.gradient
-def _(op, dz):
-    x, y, _ = op.inputs
-    return (
-        zeros(shape(x), x.dtype),
-        zeros(shape(y), y.dtype),
-        max_pool_grad(x, y, dz, **_attrs(op, "data_format")),
-    )
+max_pool_grad.gradient(_of_max_pool_grad(max_pool_grad_grad))
+max_pool_grad_grad.gradient(_of_max_pool_grad(max_pool_grad))
 
 
 @max_pool_with_argmax_op.gradient
@@ -268,13 +265,11 @@ def max_pool2d(input, ksize, strides, padding, data_format="NHWC", name=None):
 def _on_lines(pool, input, ksize, strides, padding, data_format, name):
     """`pool` for [batch, width, channels]: an axis of size 1 is put in before, and taken out after."""
     data_format = data_format or "NWC"
-    axis = 2 if data_format == "NCW" else 1
-    ksize = per_axis(ksize, data_format, "ksize", 3)
-    strides = per_axis(strides, data_format, "strides", 3)
-    ksize, strides = ([*items[:axis], 1, *items[axis:]] for items in (ksize, strides))
+    axis, planar = as_image(data_format)
+    ksize = inserted(per_axis(ksize, data_format, "ksize", 3), axis)
+    strides = inserted(per_axis(strides, data_format, "strides", 3), axis)
     with name_scope(name) as scope:
         image = expand_dims(input, axis)
-        planar = "NCHW" if data_format == "NCW" else "NHWC"
         pooled = pool(image, ksize=ksize, strides=strides, padding=padding, data_format=planar, name=scope)
         return squeeze(pooled, [axis])
 

@@ -44,6 +44,20 @@ def per_axis(value, data_format, name, rank=4) -> list:
     return values
 
 
+def as_image(data_format) -> tuple:
+    """(the axis that is put into lines to make them images, the format of these)."""
+    if data_format in ("NCW", "NCHW"):
+        return 2, "NCHW"
+    if data_format in (None, "NWC", "NHWC"):
+        return 1, "NHWC"
+    raise ValueError(f"data_format must be NWC or NCW; got {data_format!r}")
+
+
+def inserted(items, axis) -> list:
+    """A size, stride or dilation for each axis of an image, of those for a line."""
+    return [*items[:axis], 1, *items[axis:]]
+
+
 def window_counts(sizes, kernel, strides, padding, dilations=None, borders=()) -> list:
     """How many windows there are along each axis; None where a size that matters is unknown.
 
