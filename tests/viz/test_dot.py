@@ -185,9 +185,9 @@ def test_any_name_is_shown_letter_by_letter(name):
 def test_graph_of_100000_nodes_takes_seconds():
     graph = unrolled(25_000)
     assert len(graph.get_operations()) > 100_000
-    begin = time.perf_counter()
+    begin = time.process_time()
     to_dot(graph)
-    assert time.perf_counter() - begin < 20
+    assert time.process_time() - begin < 20
 
 
 def test_unrolled_rnn_of_100_steps_is_laid_out_in_seconds():
