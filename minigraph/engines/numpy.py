@@ -1,4 +1,8 @@
-"""The NumPy engine: a Program becomes a callable that executes its instructions one by one."""
+"""The NumPy engine: a Program becomes Python source, one line an instruction, and that a callable.
+
+The source holds generated names only: `v3` is a value, `k3` a kernel, `c3` a constant. Kernels and constants
+reach it as its globals.
+"""
 
 from functools import partial
 
@@ -14,7 +18,10 @@ from minigraph.framework.errors import (
 )
 from minigraph.framework.opdef import as_static
 from minigraph.framework.shape import TensorShape, shape_text
-from minigraph.ops.control_flow import DEAD
+
+_FAILURES = (ValueError, IndexError, TypeError, ArithmeticError, MemoryError)
+# Python's parser takes no more than 100 levels of indentation, its compiler 20 nested loops.
+_DEEPEST = 15
 
 
 def compile_program(program):
@@ -24,113 +31,216 @@ def compile_program(program):
     variables.
 
     Raises (the callable):
-      InvalidArgumentError: a kernel refused its inputs, or a placeholder was not fed.
+      InvalidArgumentError: a kernel refused its inputs, a placeholder was not fed, or what is fetched is in a
+        branch that was not taken.
       FailedPreconditionError: a variable has no value yet.
     """
-    position = {instr: i for i, instr in enumerate(program.instrs)}
-    branched = _branched(program)
-    steps = []
-    for i, instr in enumerate(program.instrs):
-        if instr.type != "Feed":
-            needed = (*instr.args, *instr.control) if instr in branched else ()
-            watched = [position[other] for other in needed if other in branched]
-            steps.append((i, _step(instr), [position[a] for a in instr.args], watched, instr))
-    results = [None if instr is None else position[instr] for instr in program.results]
-    size = len(program.instrs)
+    function = Emitted(program).function
+    tensors = [None if instr is None else instr.op for instr in program.results]
 
     def run(feeds, store):
-        values = [*feeds, *[None] * (size - len(feeds))]
         # As in TF1, arithmetic that overflows or divides by zero gives inf and NaN without a word.
         with np.errstate(all="ignore"):
-            for i, step, args, watched, instr in steps:
-                if watched:
-                    dead = [values[w] is DEAD for w in watched]
-                    if all(dead) if instr.type == "Merge" else any(dead):
-                        values[i] = DEAD
-                        continue
-                arguments = [values[a] for a in args]
-                try:
-                    values[i] = step(store, *arguments)
-                except (ValueError, IndexError, TypeError, ArithmeticError) as error:
-                    raise InvalidArgumentError(None, instr.op, _refused(instr, arguments, error)) from error
-                except MemoryError as error:
-                    raise ResourceExhaustedError(None, instr.op, _refused(instr, arguments, error)) from error
-        return [None if i is None else _fetched(values[i]) for i in results]
+            values = function(store, *feeds)
+        return [
+            None if op is None else _fetched(op, value) for op, value in zip(tensors, values, strict=True)
+        ]
 
     return run
 
 
-def _branched(program):
-    """The instructions that may lie on a branch that is not taken."""
-    found: set = set()
-    for instr in program.instrs:
-        needed = [other in found for other in (*instr.args, *instr.control)]
-        if instr.type in ("Switch", "RefSwitch") or (all if instr.type == "Merge" else any)(needed):
-            found.add(instr)
-    return found
+class Emitted:
+    """The Python source of a Program.
+
+    Attributes:
+      source: the text.
+      function: `(store, *values of the feeds) -> list of results`; one that is not computed is None.
+    """
+
+    def __init__(self, program):
+        self._lines: list[str] = []
+        self._at: dict[int, tuple] = {}  # number of a line -> its Instr, the names of its arguments
+        self._globals: dict = {"array": np.ndarray, "asarray": np.asarray, "static": as_static, "xp": xp}
+        self._free: list[str] = []
+        self._count = 0
+        names = [self._new("v") for _ in program.feeds]
+        self._write(0, f"def run({', '.join(['store', *names])}):")
+        results = self._block(program, dict(zip(program.feeds, names, strict=True)), 1)
+        self._write(1, f"return [{', '.join(results)}]")
+        self.source = "\n".join(self._lines)
+        code = compile(self.source, "<program>", "exec")
+        exec(code, self._globals)
+        self._run = self._globals["run"]
+
+    def function(self, store, *feeds):
+        try:
+            return self._run(store, *feeds)
+        except _FAILURES as error:
+            raise self._explained(error) from error
+
+    def _explained(self, error):
+        """The error of an op as the user sees it."""
+        trace = error.__traceback__
+        while trace is not None and trace.tb_frame.f_code is not self._run.__code__:
+            trace = trace.tb_next
+        if trace is None or trace.tb_lineno not in self._at:
+            return error
+        instr, names = self._at[trace.tb_lineno]
+        values = {**self._globals, **trace.tb_frame.f_locals}
+        kind = ResourceExhaustedError if isinstance(error, MemoryError) else InvalidArgumentError
+        return kind(None, instr.op, _refused(instr, [values[name] for name in names], error))
+
+    # -- text
+
+    def _write(self, depth, text):
+        self._lines.append("    " * depth + text)
+
+    def _new(self, letter):
+        self._count += 1
+        return f"{letter}{self._count}"
+
+    def _value(self):
+        """A name for a value: one that is not needed any more, if there is one."""
+        return self._free.pop() if self._free else self._new("v")
+
+    def _global(self, letter, value):
+        name = self._new(letter)
+        self._globals[name] = value
+        return name
+
+    def _block(self, program, names, depth):
+        """Write the instructions of `program`; `names` has those of its feeds. The names of its results."""
+        last = {arg: i for i, instr in enumerate(program.instrs) for arg in instr.args}
+        last.update((result, -1) for result in program.results)  # they are needed to the end
+        outer = set(names)
+        items: dict = {}
+        for instr in program.instrs:
+            if instr.type == "Item":
+                items.setdefault(instr.args[0], {})[instr.attrs["index"]] = instr
+        for i, instr in enumerate(program.instrs):
+            if instr.type == "Item":
+                made = []
+            elif instr.type == "Const":
+                names[instr] = self._global("c", OPS["Const"].kernel(xp, **instr.attrs))
+                continue
+            elif instr.type in ("Branch", "Loop"):
+                write = self._branch if instr.type == "Branch" else self._loop
+                made = write(instr, [names[arg] for arg in instr.args], items.get(instr, {}), depth)
+            else:
+                made = self._call(instr, [names[arg] for arg in instr.args], items.get(instr, {}), depth)
+            names.update(made)
+            for value in (*instr.args, *(value for value, _ in made)):
+                if value not in outer and last.get(value, i) == i and names.get(value, "c")[0] == "v":
+                    self._free.append(names.pop(value))
+        return ["None" if result is None else names[result] for result in program.results]
+
+    def _call(self, instr, arguments, items, depth):
+        """Write the call of a kernel; [(Instr, name)] of what it makes."""
+        opdef = OPS.get(instr.type)
+        if opdef is None or opdef.stateful or instr.type == "Placeholder":
+            text = f"{self._global('k', _step(instr))}({', '.join(['store', *arguments])})"
+        else:
+            kernel = partial(opdef.kernel, **instr.attrs) if instr.attrs else opdef.kernel
+            text = f"{self._global('k', kernel)}({', '.join(['xp', *_grouped(opdef, arguments)])})"
+        several = len(instr.specs) != 1
+        made = [(item, self._value()) for item in items.values()] if several else [(instr, self._value())]
+        left = ", ".join(name for _, name in made)
+        self._write(depth, f"{left}{',' * several} = {text}" if made else text)
+        self._at[len(self._lines)] = instr, arguments
+        if instr.type == "ReadVariable":
+            return made
+        for (_, name), spec in zip(made, instr.specs, strict=True):
+            if not spec.shape and spec.dtype.name != "resource":  # NumPy makes scalars of arrays without axes
+                dtype = self._global("c", spec.dtype.as_numpy_dtype)
+                self._write(depth, f"if type({name}) is not array: {name} = asarray({name}, {dtype})")
+        return made
+
+    def _branch(self, instr, arguments, items, depth):
+        made = [(item, self._value()) for item in items.values()]
+        for side in (1, 0):
+            self._write(depth, f"if {arguments[0]}:" if side else "else:")
+            results = self._inner(instr.attrs["sides"][side], arguments[1:], depth + 1)
+            for item, name in made:
+                self._write(depth + 1, f"{name} = {results[item.attrs['index']]}")
+            self._write(depth + 1, "pass")
+            self._release(results, arguments)
+        return made
+
+    def _loop(self, instr, arguments, items, depth):
+        header, body = instr.attrs["header"], instr.attrs["body"]
+        count = len(body.results)
+        variables = [self._value() for _ in range(count)]
+        self._write(depth, f"{', '.join(variables)}, = {', '.join(arguments[:count])},")
+        self._write(depth, "while True:")
+        pred, *shared = self._inner(header, [*variables, *arguments[count:]], depth + 1)
+        self._write(depth + 1, f"if not {pred}: break")
+        values = [*variables, *shared, *arguments[count:]]
+        results = self._inner(body, values, depth + 1)
+        self._write(depth + 1, f"{', '.join(variables)}, = {', '.join(results)},")
+        self._release([pred, *shared, *results], [*variables, *arguments])
+        unused = [name for i, name in enumerate(variables) if i not in items]
+        self._free += unused
+        return [(item, variables[index]) for index, item in items.items()]
+
+    def _inner(self, program, arguments, depth):
+        """Write a nested Program; the names of its results."""
+        if depth % _DEEPEST:
+            return self._block(program, dict(zip(program.feeds, arguments, strict=True)), depth)
+        names = [self._value() for _ in program.results]
+        text = f"{self._global('k', Emitted(program).function)}({', '.join(['store', *arguments])})"
+        self._write(depth, f"{', '.join(names)}, = {text}" if names else text)
+        return names
+
+    def _release(self, names, kept):
+        """The values `names` are not needed any more, but for those of `kept`."""
+        self._free += [name for name in dict.fromkeys(names) if name[0] == "v" and name not in kept]
+
+
+def _grouped(opdef, names) -> list[str]:
+    """The arguments of a kernel, as text, from the names of the values."""
+    texts = []
+    for slot, name in zip(opdef.inputs, opdef.group(names), strict=True):
+        text = f"[{', '.join(name)}]" if slot.is_list else name
+        texts.append(f"static({text})" if slot.is_static else text)
+    return texts
 
 
 def _step(instr):
-    """The function `(store, *arguments) -> value` of one instruction."""
-    if instr.type == "Item":
-        index = instr.attrs["index"]
-        return lambda store, outputs: outputs[index]
+    """The function `(store, *arguments) -> value` of an instruction that is more than a call of a kernel."""
     if instr.type == "ReadVariable":
         return partial(_read, instr)
     if instr.type == "Placeholder":
         return partial(_unfed, instr)
-    if instr.type in ("Switch", "RefSwitch"):
-        return lambda store, data, pred: OPS["Switch"].kernel(xp, data, pred)
     opdef = OPS[instr.type]
-    kernel = partial(opdef.kernel, **instr.attrs) if instr.attrs else opdef.kernel
+    kernel = partial(opdef.kernel, **instr.attrs)
     static = [i for i, slot in enumerate(opdef.inputs) if slot.is_static]
-    plain = not static and not any(slot.is_list for slot in opdef.inputs)
-    dtypes = [spec.dtype.as_numpy_dtype for spec in instr.specs]
     slots = [slot.name for slot in opdef.inputs]
     updated = [(slots.index(slot), name) for slot, name in zip(opdef.writes, instr.writes, strict=True)]
+    dtype = instr.specs[0].dtype.as_numpy_dtype if instr.specs else None
 
-    def grouped(arguments):
+    def step(store, *arguments):
         inputs = opdef.group(arguments)
         for i in static:
             inputs[i] = as_static(inputs[i])
-        return inputs
-
-    def pure(store, *arguments):
-        return _arrays(kernel(xp, *(arguments if plain else grouped(arguments))), dtypes)
-
-    def stateful(store, *arguments):
-        inputs = grouped(arguments)
         with store.lock:
             if opdef.has_state:
                 value, store.states[instr.effect] = kernel(xp, store.states.get(instr.effect), *inputs)
-                return _arrays(value, dtypes)
+                return value
             for i, name in updated:  # anew: another thread may have changed it since it was read
                 inputs[i] = store.variables.get(name)
-            made = kernel(xp, *inputs)
+            value = kernel(xp, *inputs)
             # Of several variables that an op changes, the first is its output.
-            several = len(instr.writes) > 1
-            value = _arrays(made[0] if several else made, dtypes)
-            changed = _arrays(made, dtypes * len(made)) if several else [value]
-            for name, new in zip(instr.writes, changed, strict=False):
-                shape = instr.specs[0].shape
+            changed = value if len(updated) > 1 else [value]
+            for (_, name), new in zip(updated, changed, strict=False):
+                new, shape = np.asarray(new, dtype), instr.specs[0].shape
                 if not TensorShape(shape).is_compatible_with(new.shape):
                     raise ValueError(f"shape {new.shape} does not fit the variable's {shape_text(shape)}")
                 # Assign hands on its input, which may be the caller's array or another variable's.
-                store.variables[name] = (
-                    new.copy() if any(new is x for x in inputs) or new.base is not None else new
-                )
-            return value
+                shared = any(new is x for x in inputs) or new.base is not None
+                store.variables[name] = new.copy() if shared else new
+            return changed[0] if updated else value
 
-    return stateful if opdef.stateful else pure
-
-
-def _arrays(value, dtypes):
-    """Kernel results as arrays of the inferred types (NumPy turns arrays without axes into scalars)."""
-    if len(dtypes) == 1:
-        return value if type(value) is np.ndarray else np.asarray(value, dtypes[0])
-    if not dtypes:
-        return None
-    return [v if type(v) is np.ndarray else np.asarray(v, d) for v, d in zip(value, dtypes, strict=True)]
+    return step
 
 
 def _read(instr, store):
@@ -157,8 +267,12 @@ def _unfed(instr, store):
     )
 
 
-def _fetched(value):
+def _fetched(op, value):
     """A result as the caller gets it: an array of its own, or a scalar."""
+    if value is None:
+        raise InvalidArgumentError(
+            None, op, f"Retval does not have value: it is in a branch that was not taken{at(op)}"
+        )
     return value.copy() if value.ndim else value[()]
 
 

@@ -12,16 +12,6 @@ from minigraph.framework.shape import Spec
 from minigraph.ops.array import identity, shape_op, zeros
 
 
-class Dead:
-    """What flows where a branch is not taken: an op with a dead input does not run; its outputs are dead."""
-
-    def __repr__(self):
-        return "DEAD"
-
-
-DEAD = Dead()
-
-
 def _nothing():
     return []
 
@@ -47,14 +37,14 @@ def _switched(data, pred):
 
 @op("Switch", infer=_switched)
 def switch(xp, data, pred: np.bool_):
-    """`data` to output 1 if `pred`, else to output 0; the other output is dead."""
-    return (DEAD, data) if pred else (data, DEAD)
+    """`data` to output 1 if `pred`, else to output 0; a run computes nothing of what needs the other."""
+    return [data, data]
 
 
 @op("RefSwitch", infer=_switched, uninitialized=True)
 def ref_switch(xp, data: Ref[T], pred: np.bool_):
     """`switch` of a variable's reference."""
-    return switch.kernel(xp, data, pred)
+    return [data, data]
 
 
 def _switched_beside(x, pred, name="Switch"):
@@ -97,8 +87,8 @@ def _merged_alternatives(inputs):
 
 @op("Merge", infer=_merged_alternatives)
 def merge(xp, inputs: list[T]):
-    """The input that is not dead, and its index."""
-    index = next(i for i, x in enumerate(inputs) if x is not DEAD)
+    """The input that has been computed, and its index."""
+    index = next(i for i, x in enumerate(inputs) if x is not None)
     return inputs[index], xp.asarray(index, dtype=xp.int32)
 
 

@@ -1,11 +1,20 @@
-"""Graph to Program: prune to what the fetches need, and put it in order."""
+"""Graph to Program: prune to what the fetches need, put it in order, nest what is in branches and loops."""
 
-from heapq import heapify, heappop, heappush
+from typing import Any
 
+import numpy as np
+
+from minigraph.framework import dtypes
 from minigraph.framework.conversion import OPS
 from minigraph.framework.errors import InvalidArgumentError, UnimplementedError, at
 from minigraph.framework.graph import Operation, Tensor, ancestors
+from minigraph.framework.shape import Spec
 from minigraph.program.program import Instr, Program
+from minigraph.program.structure import Branch, Loop, is_variable_of_loop, source, structured
+
+# Node types that only say how values flow.
+_FLOW = {"Switch", "RefSwitch", "Enter", "RefEnter", "LoopCond", "NextIteration"}
+_INDEX = Spec(dtypes.int32, ())
 
 
 def build(fetches, feeds) -> Program:
@@ -16,122 +25,70 @@ def build(fetches, feeds) -> Program:
       feeds: Tensors.
 
     Raises:
-      UnimplementedError: an operation is of a type that has no kernel.
+      UnimplementedError: an operation is of a type that has no kernel, or control flow has no structure.
       InvalidArgumentError: an operation changes a variable that is fed.
     """
     fed = set(feeds)
     roots = [item if isinstance(item, Operation) else item.op for item in fetches if item not in fed]
-    builder = _Builder(feeds)
-    for op in _ordered(ancestors(roots, fed), fed):
-        builder.add(op)
-    results = [None if isinstance(item, Operation) else builder.result(item) for item in fetches]
-    return Program(builder.instrs, feeds, results)
-
-
-def _ordered(ops, fed) -> list[Operation]:
-    """`ops` by data and control dependencies, ties by creation.
-
-    So a run is deterministic, where TF1's was not. Creation order alone will not do: inside a cond, an op is
-    made before the Switch that feeds it.
-    """
-    waits = {}
-    included = set(ops)
-    followers: dict[Operation, list[Operation]] = {}
-    for op in ops:
-        needed = {tensor.op for tensor in op.inputs if tensor not in fed} | set(op.control_inputs) & included
-        waits[op] = len(needed)
-        for other in needed:
-            followers.setdefault(other, []).append(op)
-    ready = [(op.order, op) for op in ops if not waits[op]]
-    heapify(ready)
-    ordered = []
-    while ready:
-        op = heappop(ready)[1]
-        ordered.append(op)
-        for other in followers.get(op, ()):
-            waits[other] -= 1
-            if not waits[other]:
-                heappush(ready, (other.order, other))
-    if len(ordered) < len(ops):
-        stuck = min((op for op in ops if waits[op]), key=lambda op: op.order)
-        raise UnimplementedError(None, stuck, f"Loops are not supported{at(stuck)}")
-    return ordered
+    items = structured(ancestors(roots, fed), fed)
+    tensors = [item for item in fetches if not isinstance(item, Operation)]
+    builder = _Builder(fed, items, tensors)
+    top = _Block(None, builder)
+    top.feeds = [top.feed(tensor) for tensor in feeds]
+    top.fill(items)
+    results = [None if isinstance(item, Operation) else top.result(item) for item in fetches]
+    return Program(top.instrs, top.feeds, results)
 
 
 class _Builder:
-    """Instructions so far, and which of them has the value of which tensor."""
+    """What all blocks of a Program share.
 
-    def __init__(self, feeds):
-        self.instrs = [
-            Instr("Feed", effect=tensor.name, specs=(tensor.spec,), op=tensor.op) for tensor in feeds
-        ]
-        self.fed = set(feeds)
-        self.values: dict[Tensor, Instr] = dict(zip(feeds, self.instrs, strict=True))
-        self.made: dict[Operation, Instr] = {}
-        # Op -> the variables that are changed before it is done, by itself or by what it waits for.
+    Attributes:
+      fed: the Tensors whose values the caller hands in.
+      leaks: Branch -> for each side, the Tensors that are made there and used outside.
+      changed: Op -> the variables that are changed before it is done, by itself or by what it waits for.
+    """
+
+    def __init__(self, fed, items, tensors):
+        self.fed = fed
+        self.leaks: dict[Branch, tuple[dict, dict]] = {}
         self.changed: dict[Operation, frozenset[Operation]] = {}
+        self._homes: dict[Operation, tuple] = {}
+        self._find_leaks(items, tensors)
 
-    def add(self, op):
-        """Append the instructions of `op`; a variable's node has none, it is read where it is used."""
-        opdef = OPS.get(op.type)
-        if opdef is None:
-            raise UnimplementedError(None, op, f"Op type '{op.type}' has no kernel in minigraph{at(op)}")
-        if is_variable(op):
+    def _find_leaks(self, items, tensors):
+        # A home is (the home around it, how deep it is, its Branch, the side). Loops are no homes.
+        top: Any = (None, 0, None, 0)
+        uses = [(tensor, top) for tensor in tensors]
+        waiting = [(item, top) for item in items]
+        if not any(isinstance(item, (Branch, Loop)) for item in items):
             return
-        earlier = {
-            self.changed[o] for o in (*(t.op for t in op.inputs), *op.control_inputs) if o in self.changed
-        }
-        changed = frozenset().union(*earlier)
-        variables: list[Operation] = []
-        if opdef.writes:
-            slots = [slot.name for slot in opdef.inputs]
-            references = [op.inputs[slots.index(name)] for name in opdef.writes]
-            if any(tensor in self.fed for tensor in references):
-                raise InvalidArgumentError(
-                    None, op, f"{op.type}: can't change a variable that is fed{at(op)}"
-                )
-            variables = [variable_of(tensor) for tensor in references]
-        instr = Instr(
-            op.type,
-            [self.value(self.alias(tensor, changed), opdef.uninitialized) for tensor in op.inputs],
-            {name: op.attrs[name] for name in opdef.attrs},
-            op.name if opdef.stateful else None,
-            [variable.name for variable in variables],
-            [tensor.spec for tensor in op.outputs],
-            op,
-            [self.made[other] for other in op.control_inputs if other in self.made],
-        )
-        self.instrs.append(instr)
-        self.made[op] = instr
-        if changed or variables:
-            self.changed[op] = changed.union(variables)
-        if len(op.outputs) == 1:
-            self.values.setdefault(op.outputs[0], instr)
-            return
-        for tensor in op.outputs:
-            item = Instr("Item", (instr,), {"index": tensor.value_index}, specs=(tensor.spec,), op=op)
-            self.instrs.append(item)
-            self.values.setdefault(tensor, item)
-
-    def value(self, tensor, uninitialized=False) -> Instr:
-        """The instruction with the value of `tensor`. A reference is read anew at each use."""
-        found = self.values.get(tensor)
-        if found is not None and not (tensor.dtype._is_ref_dtype and found.type != "Feed"):
-            return found
-        attrs = {"uninitialized": uninitialized}
-        after = [] if found is None else [found]
-        variable = variable_of(tensor).name
-        instr = Instr("ReadVariable", (), attrs, variable, specs=(tensor.spec,), op=tensor.op, control=after)
-        self.instrs.append(instr)
-        return instr
-
-    def result(self, tensor) -> Instr:
-        """The instruction with the fetched value of `tensor`.
-
-        TF1 hands out a variable's buffer, so a fetched variable, or a plain read of one, shows what the whole
-        run has made of it.
-        """
-        return self.value(self.alias(tensor))
+        while waiting:
+            item, home = waiting.pop()
+            if isinstance(item, Operation):
+                self._homes[item] = home
+                uses += [(tensor, home) for tensor in item.inputs]
+            elif isinstance(item, Loop):
+                waiting += [(inner, home) for inner in (*item.header, *item.body)]
+            else:
+                self.leaks[item] = ({}, {})
+                uses.append((item.pred, home))
+                sides = [(home, home[1] + 1, item, side) for side in (0, 1)]
+                for side in sides:
+                    waiting += [(inner, side) for inner in item.sides[side[3]]]
+                for op, alternatives in item.merges.items():
+                    self._homes[op] = home
+                    uses += [(tensor, sides[side]) for side, tensor in alternatives.items()]
+        for tensor, user in uses:
+            tensor = source(tensor, self.fed)
+            home = top if tensor in self.fed else self._homes.get(tensor.op, top)
+            while user[1] > home[1]:
+                user = user[0]
+            while home is not user:
+                if home[1] == user[1]:
+                    user = user[0]
+                self.leaks[home[2]][home[3]][tensor] = None
+                home = home[0]
 
     def alias(self, tensor, changed=None) -> Tensor:
         """The reference that `tensor` is a plain read of, if there is one; else `tensor` itself.
@@ -144,12 +101,197 @@ class _Builder:
         """
         if changed is not None and not changed:
             return tensor
-        source = tensor
-        while source.op.type == "Identity" and self.values[source].type != "Feed":
-            source = source.op.inputs[0]
-        if not source.dtype._is_ref_dtype or (changed is not None and variable_of(source) not in changed):
+        found = tensor
+        while found.op.type == "Identity" and found not in self.fed:
+            found = found.op.inputs[0]
+        if not found.dtype._is_ref_dtype or (changed is not None and variable_of(found) not in changed):
             return tensor
-        return source
+        return found
+
+
+class _Block:
+    """The instructions of one Program so far, and which of them has the value of which tensor."""
+
+    def __init__(self, outer, builder):
+        self.outer: _Block | None = outer
+        self.builder: _Builder = builder
+        self.instrs: list[Instr] = []
+        self.feeds: list[Instr] = []
+        self.values: dict[Tensor, Instr] = {}
+        self.captured: dict[Tensor, Instr] = {}
+
+    def fill(self, items):
+        """Append the instructions of `items`, as `structured` made them."""
+        for item in items:
+            if isinstance(item, Branch):
+                self._add_branch(item)
+            elif isinstance(item, Loop):
+                self._add_loop(item)
+            elif item.type in _FLOW or is_variable(item):
+                self._note_changes(item, ())
+            elif item.type in ("Exit", "RefExit"):
+                self._note_changes(item, ())
+                self.values.setdefault(item.outputs[0], self.value(item.inputs[0]))
+            elif not is_variable_of_loop(item):
+                self._add(item)
+
+    def feed(self, tensor) -> Instr:
+        """A parameter that stands for `tensor`."""
+        instr = Instr("Feed", effect=tensor.name, specs=(tensor.spec,), op=tensor.op)
+        self.values[tensor] = instr
+        return instr
+
+    def value(self, tensor, uninitialized=False) -> Instr:
+        """The instruction with the value of `tensor`. A reference is read anew at each use."""
+        tensor = source(tensor, self.builder.fed)
+        found = self.values.get(tensor)
+        if found is not None:
+            return found
+        if tensor.dtype._is_ref_dtype and tensor not in self.builder.fed:
+            attrs = {"uninitialized": uninitialized}
+            variable = variable_of(tensor).name
+            return self._append(Instr("ReadVariable", (), attrs, variable, (), (tensor.spec,), tensor.op))
+        if self.outer is None:
+            raise UnimplementedError(
+                None, tensor.op, f"{tensor.op.type}: its value is used outside of its loop{at(tensor.op)}"
+            )
+        found = self.captured[tensor] = self.feed(tensor)
+        return found
+
+    def result(self, tensor) -> Instr:
+        """The instruction with the fetched value of `tensor`.
+
+        TF1 hands out a variable's buffer, so a fetched variable, or a plain read of one, shows what the whole
+        run has made of it.
+        """
+        return self.value(self.builder.alias(tensor))
+
+    def _append(self, instr) -> Instr:
+        self.instrs.append(instr)
+        return instr
+
+    def _note_changes(self, op, variables):
+        """Note that `op` comes after changes, those before it and its own; returns those before it."""
+        changed = self.builder.changed
+        earlier = {changed[o] for o in (*(t.op for t in op.inputs), *op.control_inputs) if o in changed}
+        before = frozenset().union(*earlier)
+        if before or variables:
+            changed[op] = before.union(variables)
+        return before
+
+    def _add(self, op):
+        """Append the instructions of an op."""
+        opdef = OPS.get(op.type)
+        if opdef is None:
+            raise UnimplementedError(None, op, f"Op type '{op.type}' has no kernel in minigraph{at(op)}")
+        variables: list[Operation] = []
+        if opdef.writes:
+            slots = [slot.name for slot in opdef.inputs]
+            references = [op.inputs[slots.index(name)] for name in opdef.writes]
+            if any(tensor in self.builder.fed for tensor in references):
+                raise InvalidArgumentError(
+                    None, op, f"{op.type}: can't change a variable that is fed{at(op)}"
+                )
+            variables = [variable_of(tensor) for tensor in references]
+        changed = self._note_changes(op, variables)
+        instr = Instr(
+            op.type,
+            [self.value(self.builder.alias(tensor, changed), opdef.uninitialized) for tensor in op.inputs],
+            {name: op.attrs[name] for name in opdef.attrs},
+            op.name if opdef.stateful else None,
+            [variable.name for variable in variables],
+            [tensor.spec for tensor in op.outputs],
+            op,
+        )
+        self._append(instr)
+        if len(op.outputs) == 1:
+            self._set(op.outputs[0], instr)
+        else:
+            for tensor in op.outputs:
+                self._set(tensor, self._item(instr, tensor.value_index, tensor))
+
+    def _set(self, tensor, instr):
+        if not tensor.dtype._is_ref_dtype:
+            self.values.setdefault(tensor, instr)
+
+    def _item(self, instr, index, tensor):
+        return self._append(Instr("Item", (instr,), {"index": index}, specs=(tensor.spec,), op=tensor.op))
+
+    def _add_branch(self, branch):
+        pred = self.value(branch.pred)
+        blocks = [_Block(self, self.builder) for _ in branch.sides]
+        results: list[list] = [[], []]
+        outputs = []
+        for side, block in enumerate(blocks):
+            block.fill(branch.sides[side])
+        for op, alternatives in branch.merges.items():
+            self._note_changes(op, ())
+            for side, block in enumerate(blocks):
+                tensor = alternatives[side]
+                results[side].append(block.value(tensor))
+                which = {"value": np.asarray(op.inputs.index(tensor), np.int32), "dtype": dtypes.int32}
+                results[side].append(block._append(Instr("Const", (), which, specs=(_INDEX,), op=op)))
+            outputs += op.outputs
+        for side, block in enumerate(blocks):
+            for tensor in self.builder.leaks[branch][side]:
+                results[side].append(block.value(tensor))
+                results[1 - side].append(None)
+                outputs.append(tensor)
+        captured = list(dict.fromkeys([*blocks[0].captured, *blocks[1].captured]))
+        programs = tuple(block.program(captured, results[side]) for side, block in enumerate(blocks))
+        instr = Instr(
+            "Branch",
+            [pred, *map(self.value, captured)],
+            {"sides": programs},
+            programs[0].effect or programs[1].effect,
+            specs=[tensor.spec for tensor in outputs],
+            op=branch.pred.op,
+        )
+        self._append(instr)
+        for index, tensor in enumerate(outputs):
+            self._set(tensor, self._item(instr, index, tensor))
+
+    def program(self, captured, results, feeds=()) -> Program:
+        """This block as a Program that takes the values of `captured` after those of `feeds`."""
+        others = [self.captured.get(tensor) or self.feed(tensor) for tensor in captured]
+        return Program(self.instrs, [*feeds, *others], results)
+
+    def _add_loop(self, loop):
+        header = _Block(self, self.builder)
+        body = _Block(header, self.builder)
+        variables = [op.outputs[0] for op in loop.variables]
+        feeds = [[block.feed(tensor) for tensor in variables] for block in (header, body)]
+        header.fill(loop.header)
+        pred = header.value(loop.pred)
+        body.fill(loop.body)
+        initial, following = [], []
+        for op in loop.variables:
+            for tensor in op.inputs:
+                if tensor.op.type == "NextIteration":
+                    following.append(body.value(tensor))
+                else:
+                    initial.append(self.value(tensor.op.inputs[0]))
+        own = [
+            tensor for tensor in body.captured if tensor in header.values and tensor not in header.captured
+        ]
+        feeds[1] += [body.captured.pop(tensor) for tensor in own]
+        captured = list(dict.fromkeys([*header.captured, *body.captured]))
+        shared = [header.values[tensor] for tensor in own]
+        programs = {
+            "header": header.program(captured, [pred, *shared], feeds[0]),
+            "body": body.program(captured, following, feeds[1]),
+        }
+        instr = Instr(
+            "Loop",
+            [*initial, *map(self.value, captured)],
+            programs,
+            programs["header"].effect or programs["body"].effect,
+            specs=[tensor.spec for tensor in variables],
+            op=loop.pred.op,
+        )
+        self._append(instr)
+        for index, tensor in enumerate(variables):
+            self.values[tensor] = self._item(instr, index, tensor)
 
 
 def is_variable(op) -> bool:

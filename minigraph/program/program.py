@@ -1,19 +1,24 @@
 """Program: what one run computes, as an immutable list of instructions in the order of execution."""
 
-from minigraph.framework.graph import Operation, Tensor
+from minigraph.framework.graph import Operation
 from minigraph.framework.shape import Spec
 
 
 class Instr:
-    """One step of a Program; it has one value. The outputs of an op with several are its `Item`s.
+    """One step of a Program. Where it has several values, these are its `Item`s.
 
     Attributes:
       type: TF1's op type, or one of
-        Feed: the value that the caller hands in for tensor `effect`.
+        Feed: a value that is handed in.
         ReadVariable: the present value of variable `effect`.
-        Item: output number `attrs["index"]` of its argument.
+        Item: value number `attrs["index"]` of its argument.
+        Branch: the results of one of the two Programs `attrs["sides"]`, which take all args but the first; of
+          the second if the first arg is true. A side that has not got a result has None in its place.
+        Loop: the last values of the loop's variables. Args are their first values and what else the two
+          Programs `attrs["header"]` and `attrs["body"]` take. The header's first result says whether there
+          is another round; the body takes the header's other results too, after the variables, and its
+          results are the variables' next values.
       args: the Instrs whose values it takes.
-      control: Instrs that come first; where one of them is on a branch that is not taken, this one is too.
       attrs: the op's attributes.
       effect: name of what it reads or changes outside the Program; None for a pure instruction.
       writes: names of the variables that get its outputs as their new values.
@@ -21,12 +26,11 @@ class Instr:
       op: the Operation that it comes from, for error messages.
     """
 
-    __slots__ = ("args", "attrs", "control", "effect", "op", "specs", "type", "writes")
+    __slots__ = ("args", "attrs", "effect", "op", "specs", "type", "writes")
 
-    def __init__(self, type, args=(), attrs=None, effect=None, writes=(), specs=(), op=None, control=()):
+    def __init__(self, type, args=(), attrs=None, effect=None, writes=(), specs=(), op=None):
         self.type: str = type
         self.args: tuple[Instr, ...] = tuple(args)
-        self.control: tuple[Instr, ...] = tuple(control)
         self.attrs: dict = attrs or {}
         self.effect: str | None = effect
         self.writes: tuple[str, ...] = tuple(writes)
@@ -41,14 +45,19 @@ class Program:
     """Instructions in an order that respects data and control dependencies.
 
     Attributes:
-      instrs: all of them.
-      feeds: the tensors whose values the caller hands in, in that order.
-      results: the Instr of each fetched tensor; None for a fetched operation.
+      instrs: all of them, but for the feeds.
+      feeds: the Feed Instrs, in the order in which the caller hands in their values.
+      results: the Instr of each result; None where there is none, as for a fetched operation.
     """
 
     __slots__ = ("feeds", "instrs", "results")
 
     def __init__(self, instrs, feeds, results):
         self.instrs: tuple[Instr, ...] = tuple(instrs)
-        self.feeds: tuple[Tensor, ...] = tuple(feeds)
+        self.feeds: tuple[Instr, ...] = tuple(feeds)
         self.results: tuple[Instr | None, ...] = tuple(results)
+
+    @property
+    def effect(self) -> str | None:
+        """The first effect in it, or None if it is pure."""
+        return next((instr.effect for instr in self.instrs if instr.effect is not None), None)
