@@ -8,6 +8,7 @@ is nested.
 
 from heapq import heappop, heappush
 
+from minigraph.framework.conversion import OPS
 from minigraph.framework.errors import UnimplementedError, at
 from minigraph.framework.graph import Operation, Tensor
 
@@ -74,17 +75,9 @@ class Loop:
 
 def source(tensor, fed) -> Tensor:
     """The tensor whose value `tensor` has wherever it has one: control flow hands values on unchanged."""
-    while tensor not in fed and (
-        tensor.op.type in ("Switch", "LoopCond", "NextIteration")
-        or (tensor.op.type == "Enter" and not _is_initial(tensor))
-    ):
+    while tensor not in fed and tensor.op.type in ("Switch", "Enter", "LoopCond", "NextIteration"):
         tensor = tensor.op.inputs[0]
     return tensor
-
-
-def _is_initial(tensor) -> bool:
-    """Whether this output of an Enter is the first value of a loop's variable."""
-    return any(op.type == "Merge" for op in tensor._consumers)
 
 
 def is_variable_of_loop(op) -> bool:
@@ -95,8 +88,7 @@ def is_variable_of_loop(op) -> bool:
 def structured(ops, fed) -> list:
     """`ops` in the order in which they run: a list of Operations, Branches and Loops.
 
-    The order is that of data and control dependencies, ties by creation. (Creation order alone will not do:
-    inside a cond, an op is made before the Switch that feeds it.)
+    The order is that of data and control dependencies; of what reads or changes anything, ties by creation.
 
     Args:
       ops: all ops that a run needs, in any order.
@@ -278,22 +270,19 @@ class _Structure:
         body = [] if condition is None else self._drained(loop.within((condition, 1)))
         stuck = [node for node in self.nodes[loop] if node not in self.done]
         if stuck:
-            op = next((node for node in stuck if isinstance(node, Operation)), None)
-            raise _unstructured(op or self.nodes[stuck[0]][0], "no order of the ops around it is possible")
+            op = next(node for node in stuck if isinstance(node, Operation))
+            raise _unstructured(op, "no order of the ops around it is possible")
         return header, body
 
-    def _place_in_order(self, node):
-        return (
-            (self.places[node], node.order)
-            if isinstance(node, Operation)
-            else (node.parent, self.order[node])
-        )
-
     def _ready(self, node):
-        place, order = self._place_in_order(node)
-        heappush(self.heaps.setdefault(place, []), (order, node))
+        """Put `node` where it is picked from: pure ops first, so that a branch has all that it takes."""
+        if isinstance(node, Operation):
+            place, turn = self.places[node], (_has_effect(node), node.order)
+        else:
+            place, turn = node.parent, (True, self.order[node])
+        heappush(self.heaps.setdefault(place, []), (turn, node))
         while place.loop is not place:
-            heappush(self.heaps.setdefault(place.parent, []), (order, place))
+            heappush(self.heaps.setdefault(place.parent, []), ((True, turn[1]), place))
             place = place.parent
         if isinstance(node, Operation) and node.type == "Merge":
             pred, _ = self._alternatives(node)
@@ -338,13 +327,10 @@ class _Structure:
 
     def _frame(self, place):
         condition = self.conditions.get(place)
-        variables = (
-            [op for op in self.nodes[place] if is_variable_of_loop(op)] if condition is not None else []
-        )
-        if not variables:
-            raise _unstructured(
-                self.nodes[place][0], f"frame {place.key!r} is no loop: it has no LoopCond or Merge"
-            )
+        ops = [node for node in self.nodes[place] if isinstance(node, Operation)]
+        variables = [op for op in ops if is_variable_of_loop(op)]
+        if condition is None or not variables:
+            raise _unstructured(ops[0], f"frame {place.key!r} is no loop: it has no LoopCond or no Merge")
         return Loop(variables, condition, *self._loop(place))
 
     def _alternatives(self, op):
@@ -360,6 +346,12 @@ class _Structure:
                 return None, {}
             pred, found[side] = its_pred, tensor
         return (pred, found) if len(found) == 2 else (None, {})
+
+
+def _has_effect(op):
+    """Whether it matters when `op` runs: it reads or changes a variable, or does something else."""
+    opdef = OPS.get(op.type)
+    return (opdef is not None and opdef.stateful) or any(tensor.dtype._is_ref_dtype for tensor in op.inputs)
 
 
 def _common(places):
