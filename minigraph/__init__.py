@@ -250,6 +250,7 @@ from minigraph.ops.math import (
     truncatemod,
 )
 from minigraph.ops.padding import pad
+from minigraph.ops.partition import dynamic_partition
 from minigraph.ops.product import matmul
 from minigraph.ops.random import multinomial, random_normal, random_shuffle, random_uniform, truncated_normal
 from minigraph.ops.rearrangement import depth_to_space, roll, space_to_depth
@@ -293,6 +294,7 @@ from minigraph.ops.segment import (
 from minigraph.ops.selecting import gather, gather_nd, one_hot, reverse_sequence, where
 from minigraph.ops.sequence import lin_space, linspace, range
 from minigraph.ops.slicing import boolean_mask, newaxis, slice, strided_slice
+from minigraph.ops.sparse import sparse_to_dense
 from minigraph.ops.special import betainc, digamma, erf, erfc, igamma, igammac, lgamma, polygamma, zeta
 from minigraph.ops.state import assign, assign_add, assign_sub
 from minigraph.ops.unique import unique, unique_with_counts

@@ -533,6 +533,7 @@ CASES = [
 
 # Op types without state that no row can show, and what tests them.
 ELSEWHERE = {
+    "ComputeAccidentalHits": "compared with TF1's: test_oracle.py",
     "DynamicPartition": "compared with TF1's: test_oracle.py",
     "FusedBatchNormGradV3": "compared with TF1's: test_oracle.py",
     "FusedBatchNormV3": "compared with TF1's: test_oracle.py",

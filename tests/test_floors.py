@@ -18,7 +18,8 @@ HOUSE = """
 2 minigraph.ops         nn clip philox random state training control_flow case check squeezing weight
 2 minigraph.ops         linalg decomposition contraction rearrangement operators
 2 minigraph.ops         window pooling convolution depthwise
-2 minigraph.ops         cross_entropy normalization dense sorting partition embedding
+2 minigraph.ops         cross_entropy normalization dense sorting partition embedding sparse
+2 minigraph.ops         candidates sampled_loss
 3 minigraph.variables   initializers variable regularizers scope template
 3 minigraph.autodiff    gradients hessians custom
 3 minigraph.program     program structure build

@@ -16,16 +16,16 @@ MISSING = set(
     tf.confusion_matrix tf.contrib.framework.model_variable tf.contrib.layers.batch_norm
     tf.contrib.layers.bias_add tf.contrib.layers.embed_sequence tf.contrib.layers.instance_norm
     tf.contrib.layers.layer_norm tf.contrib.layers.optimize_loss tf.contrib.layers.unit_norm tf.contrib.nn
-    tf.dynamic_partition tf.einsum tf.extract_image_patches tf.histogram_fixed_width
+    tf.einsum tf.extract_image_patches tf.histogram_fixed_width
     tf.histogram_fixed_width_bins tf.is_strictly_increasing tf.lbeta tf.linalg.expm tf.linalg.lu
     tf.linalg.slogdet tf.math.bincount tf.math.confusion_matrix tf.metrics.mean_iou
-    tf.nn.all_candidate_sampler tf.nn.atrous_conv2d tf.nn.compute_accidental_hits tf.nn.conv3d
-    tf.nn.convolution tf.nn.fixed_unigram_candidate_sampler tf.nn.learned_unigram_candidate_sampler
-    tf.nn.log_uniform_candidate_sampler tf.nn.nce_loss tf.nn.pool tf.nn.sampled_softmax_loss
-    tf.nn.uniform_candidate_sampler tf.not_a_function tf.random.log_uniform_candidate_sampler tf.reduce_join
+    tf.nn.atrous_conv2d tf.nn.conv3d
+    tf.nn.convolution
+    tf.nn.pool
+    tf.not_a_function tf.reduce_join
     tf.reverse_v2 tf.searchsorted tf.self_adjoint_eig tf.self_adjoint_eigvals tf.sort tf.space_to_batch
     tf.space_to_batch_nd tf.sparse_segment_mean tf.sparse_segment_sqrt_n tf.sparse_segment_sum
-    tf.sparse_to_dense tf.string_to_number tf.substr tf.tensor_scatter_add tf.tensor_scatter_sub
+    tf.string_to_number tf.substr tf.tensor_scatter_add tf.tensor_scatter_sub
     tf.tensor_scatter_update tf.unsorted_segment_max tf.unsorted_segment_mean tf.unsorted_segment_min
     tf.unsorted_segment_prod tf.unsorted_segment_sqrt_n
     """.split()

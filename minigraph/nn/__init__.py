@@ -4,6 +4,14 @@ from minigraph.compat.unsupported import missing
 from minigraph.nn import rnn_cell
 from minigraph.nn.activation import swish
 from minigraph.nn.rnn import static_rnn
+from minigraph.ops.candidates import (
+    all_candidate_sampler,
+    compute_accidental_hits,
+    fixed_unigram_candidate_sampler,
+    learned_unigram_candidate_sampler,
+    log_uniform_candidate_sampler,
+    uniform_candidate_sampler,
+)
 from minigraph.ops.convolution import (
     conv1d,
     conv1d_transpose,
@@ -57,16 +65,19 @@ from minigraph.ops.pooling import (
     max_pool2d,
     max_pool_with_argmax,
 )
+from minigraph.ops.sampled_loss import nce_loss, sampled_softmax_loss
 from minigraph.ops.sorting import in_top_k, top_k
 
 avg_pool2d = avg_pool
 
 __all__ = [
+    "all_candidate_sampler",
     "avg_pool",
     "avg_pool1d",
     "avg_pool2d",
     "batch_normalization",
     "bias_add",
+    "compute_accidental_hits",
     "conv1d",
     "conv1d_transpose",
     "conv2d",
@@ -79,26 +90,31 @@ __all__ = [
     "dropout",
     "elu",
     "embedding_lookup",
+    "fixed_unigram_candidate_sampler",
     "fused_batch_norm",
     "in_top_k",
     "l2_loss",
     "l2_normalize",
     "leaky_relu",
+    "learned_unigram_candidate_sampler",
     "local_response_normalization",
     "log_poisson_loss",
     "log_sigmoid",
     "log_softmax",
+    "log_uniform_candidate_sampler",
     "lrn",
     "max_pool",
     "max_pool1d",
     "max_pool2d",
     "max_pool_with_argmax",
     "moments",
+    "nce_loss",
     "normalize_moments",
     "relu",
     "relu6",
     "relu_layer",
     "rnn_cell",
+    "sampled_softmax_loss",
     "selu",
     "separable_conv2d",
     "sigmoid",
@@ -114,6 +130,7 @@ __all__ = [
     "swish",
     "tanh",
     "top_k",
+    "uniform_candidate_sampler",
     "weighted_cross_entropy_with_logits",
     "weighted_moments",
     "xw_plus_b",

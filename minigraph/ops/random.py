@@ -24,13 +24,13 @@ _RESERVED = 256
 _BLOCK = 1 << 13
 
 
-def _seeds(seed) -> dict:
+def seeds_of(seed) -> dict:
     """The seed attributes of a random op that is made now."""
     graph_seed, op_seed = get_seed(seed)
     return {"seed": graph_seed or 0, "seed2": op_seed or 0}
 
 
-def _stream(state, seed, seed2):
+def stream_of(state, seed, seed2):
     """The generator of a run; two seeds of zero mean: other numbers in each session."""
     if state is not None:
         return state
@@ -77,7 +77,7 @@ def _check_dtype(attr, dtype, allowed):
 @op("RandomUniform", infer=_drawn)
 def random_uniform_op(xp, counter: State, shape: Static[T], *, dtype: DType, seed: int = 0, seed2: int = 0):
     """Uniform numbers in [0, 1)."""
-    stream = _stream(counter, seed, seed2)
+    stream = stream_of(counter, seed, seed2)
     return _filled(stream, shape, dtype, lambda rows: uniforms(stream.words(rows), dtype.name))
 
 
@@ -89,7 +89,7 @@ def random_uniform_int(
     low, high = int(minval), int(maxval)
     if low >= high and prod(shape):
         raise ValueError(f"Need minval < maxval, got {low} >= {high}")
-    stream, dtype = _stream(counter, seed, seed2), as_dtype(minval.dtype)
+    stream, dtype = stream_of(counter, seed, seed2), as_dtype(minval.dtype)
     bits, unsigned = (pairs, np.uint64) if dtype.size == 8 else (np.asarray, np.uint32)
 
     def make(rows):
@@ -122,7 +122,7 @@ def random_uniform(shape, minval=0, maxval=None, dtype=dtypes.float32, seed=None
     with name_scope(name, "random_uniform", [shape, minval, maxval]) as name:
         shape = _shape_tensor(shape)
         minval, maxval = convert(minval, dtype, "min"), convert(maxval, dtype, "max")
-        seeds = _seeds(seed)
+        seeds = seeds_of(seed)
         if dtype.is_integer:
             return random_uniform_int(shape, minval, maxval, **seeds, name=name)
         drawn = random_uniform_op(shape, dtype=dtype, **seeds)
@@ -134,14 +134,14 @@ def random_standard_normal(
     xp, counter: State, shape: Static[T], *, dtype: DType, seed: int = 0, seed2: int = 0
 ):
     """Normal numbers of mean 0 and standard deviation 1."""
-    stream = _stream(counter, seed, seed2)
+    stream = stream_of(counter, seed, seed2)
     return _filled(stream, shape, dtype, lambda rows: normals(stream.words(rows), dtype.name))
 
 
 @op("TruncatedNormal", infer=_drawn)
 def truncated_normal_op(xp, counter: State, shape: Static[T], *, dtype: DType, seed: int = 0, seed2: int = 0):
     """Normal numbers of mean 0 and standard deviation 1; those beyond 2 are thrown away and drawn again."""
-    stream = _stream(counter, seed, seed2)
+    stream = stream_of(counter, seed, seed2)
     width = _width(dtype)
 
     def make(rows):
@@ -179,7 +179,7 @@ def _scaled(standard, shape, mean, stddev, dtype, seed, name, default_name):
     with name_scope(name, default_name, [shape, mean, stddev]) as name:
         shape = _shape_tensor(shape)
         mean, stddev = convert(mean, as_dtype(dtype), "mean"), convert(stddev, as_dtype(dtype), "stddev")
-        drawn = standard(shape, dtype=dtype, **_seeds(seed))
+        drawn = standard(shape, dtype=dtype, **seeds_of(seed))
         return add(multiply(drawn, stddev, name="mul"), mean, name=name)
 
 
@@ -204,7 +204,7 @@ def truncated_normal(shape, mean=0.0, stddev=1.0, dtype=dtypes.float32, seed=Non
 @op("RandomShuffle", infer=same)
 def random_shuffle_op(xp, counter: State, value, *, seed: int = 0, seed2: int = 0):
     """The rows of `value` (its parts along the first axis) in random order."""
-    stream = _stream(counter, seed, seed2)
+    stream = stream_of(counter, seed, seed2)
     swaps = len(value) - 1 if value.ndim else 0
     if swaps <= 0:
         return value, stream
@@ -218,7 +218,7 @@ def random_shuffle_op(xp, counter: State, value, *, seed: int = 0, seed2: int = 
 
 def random_shuffle(value, seed=None, name=None):
     """The rows of `value` (its parts along the first axis) in random order."""
-    return random_shuffle_op(value, **_seeds(seed), name=name)
+    return random_shuffle_op(value, **seeds_of(seed), name=name)
 
 
 def _sampled(logits, num_samples, *, output_dtype, **attrs):
@@ -247,7 +247,7 @@ def multinomial_op(
 
     Rows draw one after the other, as in TF1 on one thread; on several, TF1 splits large batches.
     """
-    stream = _stream(counter, seed, seed2)
+    stream = stream_of(counter, seed, seed2)
     size = len(logits) * num_samples
     words = stream.words(np.arange(-(-size // 2)))
     chances = uniforms(words, "float64").reshape(-1)[:size].reshape(len(logits), num_samples)
@@ -285,4 +285,4 @@ def categorical(logits, num_samples, dtype=None, seed=None, name=None):
 def _categorical(logits, num_samples, dtype, seed, name, default_name):
     with name_scope(name, default_name, [logits]):
         logits = convert(logits, name="logits")
-        return multinomial_op(logits, num_samples, output_dtype=dtype or dtypes.int64, **_seeds(seed))
+        return multinomial_op(logits, num_samples, output_dtype=dtype or dtypes.int64, **seeds_of(seed))
