@@ -562,10 +562,11 @@ HOST_ONLY = {
     "calls Python's math": "Erf Erfc Lgamma",
     "refuses values": "CheckNumerics FloorDiv FloorMod TruncateDiv TruncateMod",
     "its shape depends": "BroadcastArgs BroadcastGradientArgs DynamicStitch Range Unique UniqueWithCounts",
-    "writes at places": "ScatterNd StridedSliceGrad UnsortedSegmentSum",
+    "writes at places": "ScatterNd SparseToDense StridedSliceGrad UnsortedSegmentSum",
 }
 HOST_ONLY = {type for types in HOST_ONLY.values() for type in types.split()}
 
-import cases_window  # noqa: E402  its rows are made of Case
+import cases_sparse  # noqa: E402  the rows of both are made of Case
+import cases_window  # noqa: E402
 
-CASES += cases_window.ROWS
+CASES += cases_sparse.ROWS + cases_window.ROWS

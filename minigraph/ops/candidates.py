@@ -4,42 +4,19 @@ The streams are TF1's, bit for bit; the kernels run on the host only.
 Source: Jean et al., "On using very large target vocabulary for neural machine translation", ACL 2015.
 """
 
-from csv import reader
+from collections import namedtuple
 from math import log
-from typing import Any, NamedTuple
 
 import numpy as np
 
 from minigraph.framework import dtypes
 from minigraph.framework.opdef import State, op
-from minigraph.framework.shape import Spec
+from minigraph.framework.shape import Spec, merged
 from minigraph.ops.philox import pairs, uniforms
 from minigraph.ops.random import seeds_of, stream_of
 
 # Counters that TF1 sets aside for each class to draw, used or not.
 _RESERVED = 512
-
-
-class Candidates(NamedTuple):
-    """What a sampler returns.
-
-    Attributes:
-      sampled_candidates: int64[num_sampled], the classes drawn.
-      true_expected_count: float32[batch, num_true], how often each true class is expected among them.
-      sampled_expected_count: float32[num_sampled], the same of the drawn classes.
-    """
-
-    sampled_candidates: Any
-    true_expected_count: Any
-    sampled_expected_count: Any
-
-
-class AccidentalHits(NamedTuple):
-    """What `compute_accidental_hits` returns: row, place among the sampled, weight of each hit."""
-
-    indices: Any
-    ids: Any
-    weights: Any
 
 
 def _drawn(true_classes, *, num_true, num_sampled, range_max=1, **attrs):
@@ -57,8 +34,8 @@ def _drawn(true_classes, *, num_true, num_sampled, range_max=1, **attrs):
 
 
 def _check_columns(true_classes, num_true):
-    if true_classes.shape[1] != num_true:
-        raise ValueError(f"true_classes must have num_true = {num_true} columns")
+    if true_classes.ndim != 2 or true_classes.shape[1] != num_true:
+        raise ValueError(f"true_classes must be a matrix of num_true = {num_true} columns")
 
 
 def _candidates(stream, draw, chance, possible, true_classes, num_true, num_sampled, unique):
@@ -193,10 +170,15 @@ def _unigrams(vocab_file, unigrams, distortion, num_reserved_ids, num_shards, sh
     if bool(vocab_file) == bool(unigrams):
         raise ValueError("Must provide exactly one of vocab_file and unigrams")
     if vocab_file:
-        with open(vocab_file, newline="") as file:
-            unigrams = [float(columns[-1]) for columns in reader(file) if columns]
+        try:
+            with open(vocab_file) as file:
+                unigrams = [float(line.rsplit(",", 1)[-1]) for line in file if line.strip()]
+        except OSError as error:
+            raise ValueError(f"vocab_file can't be read: {error}") from None
     weights = np.power(np.asarray(unigrams, np.float32), np.float32(distortion))
-    return np.concatenate([np.zeros(num_reserved_ids, np.float32), weights])[shard::num_shards]
+    reserved = np.zeros(len(range(shard, num_reserved_ids, num_shards)), np.float32)
+    # As in TF1, the weights begin after the reserved classes of this shard, not after those of all.
+    return np.concatenate([reserved, weights[(shard - len(reserved)) % num_shards :: num_shards]])
 
 
 def _aliases(weights):
@@ -302,6 +284,7 @@ def _hits(true_classes, sampled_candidates, *, num_true, **attrs):
     for spec, rank in ((true_classes, 2), (sampled_candidates, 1)):
         if spec.shape is not None and len(spec.shape) != rank:
             raise ValueError(f"Shape must be rank {rank} but is rank {len(spec.shape)}")
+    merged(true_classes.shape, (None, num_true))
     return [Spec(dtype, (None,)) for dtype in (dtypes.int32, dtypes.int64, dtypes.float32)]
 
 
@@ -327,32 +310,46 @@ def compute_accidental_hits_op(
     return [rows.astype(np.int32), order[last[rows, columns]], weights]
 
 
-for _op in (
+_SAMPLERS = (
     all_candidate_sampler_op,
-    compute_accidental_hits_op,
     fixed_unigram_candidate_sampler_op,
     learned_unigram_candidate_sampler_op,
     log_uniform_candidate_sampler_op,
     uniform_candidate_sampler_op,
-):
+)
+
+for _op in (*_SAMPLERS, compute_accidental_hits_op):
     _op.gradient(None)
+
+# What the functions return, named as in TF1, since scripts print it.
+_RESULTS = {
+    sampler.type: namedtuple(
+        sampler.type, ["sampled_candidates", "true_expected_count", "sampled_expected_count"]
+    )
+    for sampler in _SAMPLERS
+}
+ComputeAccidentalHits = namedtuple("ComputeAccidentalHits", ["indices", "ids", "weights"])
+
+
+def _added(sampler, true_classes, num_true, num_sampled, unique, seed, name, **attrs):
+    """The outputs of a new node of `sampler`."""
+    outputs = sampler(
+        true_classes,
+        num_true=num_true,
+        num_sampled=num_sampled,
+        unique=unique,
+        **attrs,
+        **seeds_of(seed),
+        name=name,
+    )
+    return _RESULTS[sampler.type](*outputs)
 
 
 def _sampler(sampler, name, text):
     """The public function of a sampler that takes no more than `range_max`."""
 
-    def function(true_classes, num_true, num_sampled, unique, range_max, seed=None, name=None) -> Candidates:
-        return Candidates(
-            *sampler(
-                true_classes,
-                num_true=num_true,
-                num_sampled=num_sampled,
-                unique=unique,
-                range_max=range_max,
-                **seeds_of(seed),
-                name=name,
-            )
-        )
+    def function(true_classes, num_true, num_sampled, unique, range_max, seed=None, name=None):
+        return _added(sampler, true_classes, num_true, num_sampled, unique, seed, name, range_max=range_max)
 
     function.__name__ = function.__qualname__ = name
     function.__doc__ = f"""{text}
@@ -367,7 +364,9 @@ def _sampler(sampler, name, text):
       name: the node's name.
 
     Returns:
-      (sampled_candidates, true_expected_count, sampled_expected_count), see `Candidates`.
+      A namedtuple: sampled_candidates, int64[num_sampled], the classes; true_expected_count,
+      float32[batch, num_true], how often each true class is expected among them; sampled_expected_count,
+      float32[num_sampled], the same of the sampled classes.
 
     Raises:
       ValueError: a number is below 1. (A run raises InvalidArgumentError where `true_classes` don't fit, or
@@ -405,7 +404,7 @@ def fixed_unigram_candidate_sampler(
     unigrams=(),
     seed=None,
     name=None,
-) -> Candidates:
+):
     """Classes drawn at random, by weights that are given. Arguments but for these as of the other samplers.
 
     Args:
@@ -415,30 +414,27 @@ def fixed_unigram_candidate_sampler(
       num_shards, shard: of all classes, those with numbers `shard + i * num_shards` are drawn.
       unigrams: the weights, in the place of a file.
     """
-    return Candidates(
-        *fixed_unigram_candidate_sampler_op(
-            true_classes,
-            num_true=num_true,
-            num_sampled=num_sampled,
-            unique=unique,
-            range_max=range_max,
-            vocab_file=vocab_file,
-            distortion=distortion,
-            num_reserved_ids=num_reserved_ids,
-            num_shards=num_shards,
-            shard=shard,
-            unigrams=tuple(map(float, unigrams)),
-            **seeds_of(seed),
-            name=name,
-        )
+    return _added(
+        fixed_unigram_candidate_sampler_op,
+        true_classes,
+        num_true,
+        num_sampled,
+        unique,
+        seed,
+        name,
+        range_max=range_max,
+        vocab_file=vocab_file,
+        distortion=distortion,
+        num_reserved_ids=num_reserved_ids,
+        num_shards=num_shards,
+        shard=shard,
+        unigrams=tuple(map(float, unigrams)),
     )
 
 
-def all_candidate_sampler(true_classes, num_true, num_sampled, unique, seed=None, name=None) -> Candidates:
+def all_candidate_sampler(true_classes, num_true, num_sampled, unique, seed=None, name=None):
     """Not drawn at all: the classes from 0 to `num_sampled - 1`, for tests of losses that take candidates."""
-    seeds = seeds_of(seed)
-    numbers = {"num_true": num_true, "num_sampled": num_sampled, "unique": unique}
-    return Candidates(*all_candidate_sampler_op(true_classes, **numbers, **seeds, name=name))
+    return _added(all_candidate_sampler_op, true_classes, num_true, num_sampled, unique, seed, name)
 
 
 def compute_accidental_hits(true_classes, sampled_candidates, num_true, seed=None, name=None):
@@ -452,10 +448,10 @@ def compute_accidental_hits(true_classes, sampled_candidates, num_true, seed=Non
       name: the node's name.
 
     Returns:
-      AccidentalHits (indices, ids, weights): int32[hits], the rows; int64[hits], the places in
+      A namedtuple (indices, ids, weights): int32[hits], the rows; int64[hits], the places in
       `sampled_candidates`; float32[hits], the lowest number, to be added to the logit there.
     """
     hits = compute_accidental_hits_op(
         true_classes, sampled_candidates, num_true=num_true, **seeds_of(seed), name=name
     )
-    return AccidentalHits(*hits)
+    return ComputeAccidentalHits(*hits)

@@ -16,6 +16,8 @@ T = TypeVar("T")
 
 
 def _parts(data, partitions, num_partitions):
+    if num_partitions < 1:
+        raise ValueError(f"Value for attr 'num_partitions' of {num_partitions} must be at least minimum 1")
     rest = None
     if data.shape is not None and partitions.shape is not None:
         depth = len(partitions.shape)

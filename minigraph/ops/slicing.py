@@ -34,6 +34,8 @@ def _sliced(input, begin, size):
     rest = [None if None in (start, n) else n - start for start, n in zip(starts, whole, strict=True)]
     if any(n is not None and n < 0 for n in rest):
         raise ValueError(f"begin {starts} lies outside shape {list(whole)}")
+    if None in sizes:  # TF1 does not look up what -1 stands for where another size is unknown
+        rest = nothing
     return input.like(tuple(left if n == -1 else n for n, left in zip(sizes, rest, strict=True)))
 
 

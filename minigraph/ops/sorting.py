@@ -43,6 +43,8 @@ def _greatest(input, k, sorted):
 @op("TopKV2", infer=_greatest, T=REALS)
 def top_k_op(xp, input, k: Static[np.int32], *, sorted: bool = True):
     """The `k` greatest elements of each row, in descending order, and their places; the first of equals."""
+    if k < 0:
+        raise ValueError(f"Need k >= 0, got {k}")
     if not input.ndim or input.shape[-1] < k:
         raise ValueError(f"input must have at least k = {k} columns; got shape {input.shape}")
     # Sorted backwards, so that the first of equals ends up first.

@@ -28,6 +28,7 @@ OTHER = {
     "MatrixInverse, adjoint": "as in TF1, the gradient is not transposed",
     "Qr, full": "as in TF1, no gradient",
     "Rint": "the row is of places where there is no derivative",
+    "SparseToDense, one value": "as in TF1, the indices must be a matrix",
     "Svd, vectors": "only the gradient of the values is there",
     "Xdivy": "as in TF1, nothing flows where x is 0",
     "Xdivy, by 0": "likewise",

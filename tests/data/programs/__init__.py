@@ -3,6 +3,7 @@
 # ruff: noqa: F401  modules are imported for what they register
 from . import (
     arrays,
+    candidates,
     cells,
     contributed,
     convolutions,
