@@ -51,7 +51,8 @@ OPTIONAL = {"graphviz", "ml_dtypes", "networkx", "scipy"}
 
 # What one reads in an afternoon; how control flow is recovered (program/structure.py) is for the next day.
 CORE = """
-framework/ ops/array.py ops/math.py program/program.py program/build.py engines/numpy.py session/
+framework/ ops/array.py ops/math.py program/program.py program/build.py engines/numpy.py
+session/feeds.py session/fetches.py session/session.py
 """.split()
 
 

@@ -68,9 +68,10 @@ def batch_matmul(xp, x, y, *, adj_x: bool = False, adj_y: bool = False):
 
 
 def _product(xp, a, b):
-    if min(a.ndim, b.ndim) < 2 or a.shape[-1] != b.shape[-2]:
+    if a.ndim < 2 or b.ndim < 2 or a.shape[-1] != b.shape[-2]:
         raise ValueError(f"no matrix product of shapes {a.shape} and {b.shape}")
-    return xp.astype(xp.matmul(a, b), a.dtype, copy=False)  # NumPy multiplies bfloat16 into float32
+    product = xp.matmul(a, b)  # of bfloat16, NumPy makes float32
+    return product if product.dtype == a.dtype else xp.astype(product, a.dtype)
 
 
 def _adjoint(xp, x):

@@ -1,33 +1,12 @@
 """What a caller feeds: which tensors, and their values as arrays."""
 
+from functools import partial
+
 import numpy as np
 
 from minigraph.framework.arrays import check_range
 from minigraph.framework.graph import Tensor
 from minigraph.framework.shape import shape_text
-
-
-def feed_items(graph, feed_dict) -> list:
-    """[(Tensor, array)] of a `feed_dict`.
-
-    Args:
-      feed_dict: {Tensor or its name: value}; a tuple of tensors takes a tuple of values.
-
-    Raises:
-      TypeError: it is no dict, a key is no tensor, or a value is of no use.
-      ValueError: a key is of another graph or can't be fed, or a value has the wrong shape or type.
-    """
-    if not feed_dict:
-        return []
-    if not hasattr(feed_dict, "items"):
-        raise TypeError(f"The argument feed_dict should be a dictionary, not a {type(feed_dict).__name__}.")
-    items = []
-    for key, value in feed_dict.items():
-        pairs = zip(key, value, strict=True) if isinstance(key, tuple) else [(key, value)]
-        for name, part in pairs:
-            tensor = feed_tensor(graph, name)
-            items.append((tensor, feed_value(tensor, part)))
-    return items
 
 
 def feed_tensor(graph, key) -> Tensor:
@@ -73,18 +52,73 @@ def feed_value(tensor, value) -> np.ndarray:
         raise type(error)(
             f"Cannot feed the value for Tensor '{tensor.name}', which is {dtype.name}: {error}"
         ) from None
-    shape = tensor.spec.shape
-    if shape is not None:
-        sizes = array.shape
-        fits = len(shape) == len(sizes) and all(
-            n is None or n == m for n, m in zip(shape, sizes, strict=True)
-        )
-        if not fits:
-            raise ValueError(
-                f"Cannot feed value of shape {sizes!r} for Tensor {tensor.name!r}, which has shape "
-                f"'{shape_text(shape)}'"
-            )
+    check_shape(tensor, array.shape)
     if array.dtype == object:
         texts = [item.encode() if isinstance(item, str) else item for item in array.reshape(-1).tolist()]
         array = np.array([*texts, None], dtype=object)[:-1].reshape(array.shape)
     return array
+
+
+def check_shape(tensor, sizes):
+    """ValueError if an array of shape `sizes` can't stand for `tensor`."""
+    shape = tensor.spec.shape
+    if shape is None or shape == sizes:
+        return
+    if len(shape) != len(sizes) or any(n is not None and n != m for n, m in zip(shape, sizes, strict=True)):
+        raise ValueError(
+            f"Cannot feed value of shape {sizes!r} for Tensor {tensor.name!r}, which has shape "
+            f"'{shape_text(shape)}'"
+        )
+
+
+def feeder(tensor):
+    """`feed_value` of that tensor, with a short way for arrays of numbers."""
+    dtype = np.dtype(tensor.dtype.as_numpy_dtype)
+    if dtype.kind not in "fiu":
+        return partial(feed_value, tensor)
+
+    def feed(value):
+        if type(value) is not np.ndarray or value.dtype.kind not in "fiu":
+            return feed_value(tensor, value)
+        check_shape(tensor, value.shape)
+        return value if value.dtype == dtype else value.astype(dtype)
+
+    return feed
+
+
+class Feeds:
+    """The keys of a feed_dict.
+
+    Attributes:
+      tensors: the Tensors that they stand for, each once.
+    """
+
+    def __init__(self, graph, keys):
+        self._nested = any(isinstance(key, tuple) for key in keys)
+        names = [name for key in keys for name in (key if isinstance(key, tuple) else (key,))]
+        tensors = [feed_tensor(graph, name) for name in names]
+        self.tensors = tuple(dict.fromkeys(tensors))
+        self._sizes = [len(key) if isinstance(key, tuple) else None for key in keys]
+        self._feeders = [feeder(tensor) for tensor in tensors]
+        self._repeated = tensors if len(tensors) > len(self.tensors) else None
+
+    def arrays(self, values) -> list[np.ndarray]:
+        """For each of `tensors` its value as an array, not copied where it is one of the right type.
+
+        Args:
+          values: for each key a value; a tuple of values for a key that is a tuple of tensors.
+
+        Raises:
+          TypeError: a value is of no use.
+          ValueError: a value has the wrong shape.
+        """
+        if self._nested:
+            parts = [
+                value if size is not None else (value,)
+                for size, value in zip(self._sizes, values, strict=True)
+            ]
+            values = [value for part in parts for value in part]
+        arrays = [feed(value) for feed, value in zip(self._feeders, values, strict=True)]
+        if self._repeated is not None:  # a tensor and its name: the last one counts
+            arrays = list(dict(zip(self._repeated, arrays, strict=True)).values())
+        return arrays

@@ -63,6 +63,16 @@ def _packer(graph, fetch, index):
     return lambda values: values[place]
 
 
+def form(structure):
+    """A key that is the same for fetch structures that are alike; it has no hash where one is wrong."""
+    kind: Any = type(structure)
+    if isinstance(structure, (list, tuple)):
+        return kind, *map(form, structure)
+    if isinstance(structure, Mapping):
+        return kind, tuple(structure), *map(form, structure.values())
+    return structure
+
+
 def _element(graph, fetch):
     try:
         element = graph.as_graph_element(fetch)

@@ -8,8 +8,8 @@ from minigraph.framework.graph import Graph, get_default_graph
 from minigraph.framework.scopes import session_stack
 from minigraph.program.build import build
 from minigraph.session.config import ConfigProto, RunMetadata, RunOptions
-from minigraph.session.feeds import feed_items, feed_tensor, feed_value
-from minigraph.session.fetches import Fetches
+from minigraph.session.feeds import Feeds
+from minigraph.session.fetches import Fetches, form
 
 
 class Session:
@@ -37,6 +37,7 @@ class Session:
         self._config = config
         self._store = Store()
         self._plans: dict = {}
+        self._calls: dict = {}
         self._closed = False
         self._entered: list = []
 
@@ -70,10 +71,13 @@ class Session:
           OpError: an operation failed; the message names it and the line of the script that made it.
         """
         self._check(options, run_metadata)
-        fetched = Fetches(self._graph, fetches)
-        feeds = dict(feed_items(self._graph, feed_dict))
-        plan = self._plan(fetched.elements, tuple(feeds))
-        return fetched.pack(plan(list(feeds.values()), self._store))
+        if not feed_dict:
+            feed_dict = {}
+        elif not hasattr(feed_dict, "items"):
+            raise TypeError(
+                f"The argument feed_dict should be a dictionary, not a {type(feed_dict).__name__}."
+            )
+        return self._call(fetches, tuple(feed_dict))(feed_dict.values())
 
     def make_callable(self, fetches, feed_list=None, accept_options=False):
         """A function that runs `fetches`, without looking at them again each time.
@@ -86,19 +90,42 @@ class Session:
         self._check(None, None)
         if feed_list is not None and not isinstance(feed_list, (list, tuple)):
             raise TypeError("`feed_list` must be a list or tuple.")
-        tensors = tuple(feed_tensor(self._graph, key) for key in feed_list or ())
-        fetched = Fetches(self._graph, fetches)
+        keys = tuple(feed_list or ())
+        run = self._call(fetches, keys)
 
         def call(*values, options=None, run_metadata=None):
-            if len(values) != len(tensors):
+            if len(values) != len(keys):
                 raise TypeError(
-                    f"this callable takes {len(tensors)} values, one for each of feed_list; got {len(values)}"
+                    f"this callable takes {len(keys)} values, one for each of feed_list; got {len(values)}"
                 )
             if not accept_options and (options is not None or run_metadata is not None):
                 raise TypeError("this callable was made without accept_options")
             self._check(options, run_metadata)
-            arrays = [feed_value(tensor, value) for tensor, value in zip(tensors, values, strict=True)]
-            return fetched.pack(self._plan(fetched.elements, tensors)(arrays, self._store))
+            return run(values)
+
+        return call
+
+    def _call(self, fetches, keys):
+        """`values of the feeds -> what run returns`, kept for the next run that asks for the same."""
+        form_of_call = (form(fetches), keys)
+        try:
+            return self._calls[form_of_call]
+        except KeyError:
+            call = self._calls[form_of_call] = self._new_call(fetches, keys)
+            return call
+        except TypeError:  # something in it has no hash
+            return self._new_call(fetches, keys)
+
+    def _new_call(self, fetches, keys):
+        fetched, feeds = Fetches(self._graph, fetches), Feeds(self._graph, keys)
+        plan = None
+
+        def call(values):
+            nonlocal plan
+            arrays = feeds.arrays(values)
+            if plan is None:
+                plan = self._plan(fetched.elements, feeds.tensors)
+            return fetched.pack(plan(arrays, self._store))
 
         return call
 
@@ -130,6 +157,7 @@ class Session:
         """Drop the variables; the session can't be used any more."""
         self._closed = True
         self._plans.clear()
+        self._calls.clear()
         self._store = Store()
 
     @contextmanager
