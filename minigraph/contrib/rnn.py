@@ -1,9 +1,38 @@
 """tf.contrib.rnn: cells and unrolling, under their older name."""
 
 from minigraph.compat.unsupported import missing
-from minigraph.nn.rnn import static_rnn
-from minigraph.nn.rnn_cell import BasicRNNCell, RNNCell
+from minigraph.nn.cell import LayerRNNCell
+from minigraph.contrib.stacking import stack_bidirectional_rnn
+from minigraph.nn.rnn import static_bidirectional_rnn, static_rnn, static_state_saving_rnn
+from minigraph.nn.rnn_cell import (
+    BasicLSTMCell,
+    BasicRNNCell,
+    DeviceWrapper,
+    DropoutWrapper,
+    GRUCell,
+    LSTMCell,
+    LSTMStateTuple,
+    MultiRNNCell,
+    ResidualWrapper,
+    RNNCell,
+)
 
-__all__ = ["BasicRNNCell", "RNNCell", "static_rnn"]
+__all__ = [
+    "BasicLSTMCell",
+    "BasicRNNCell",
+    "DeviceWrapper",
+    "DropoutWrapper",
+    "GRUCell",
+    "LSTMCell",
+    "LSTMStateTuple",
+    "LayerRNNCell",
+    "MultiRNNCell",
+    "RNNCell",
+    "ResidualWrapper",
+    "stack_bidirectional_rnn",
+    "static_bidirectional_rnn",
+    "static_rnn",
+    "static_state_saving_rnn",
+]
 
 __getattr__ = missing(__name__)

@@ -204,7 +204,8 @@ def colocate_with(graph, op, ignore_existing=False):
             op = op._as_graph_element()
         op = getattr(op, "op", op)
         graph.colocation += ((op.colocation_groups(), op.device),)
-    graph.devices = ()
+    if not isinstance(op, str):  # a variable that is yet to be made stands on the device in force
+        graph.devices = ()
     try:
         yield
     finally:

@@ -3,7 +3,7 @@
 from minigraph.compat.unsupported import missing
 from minigraph.nn import rnn_cell
 from minigraph.nn.activation import swish
-from minigraph.nn.rnn import static_rnn
+from minigraph.nn.rnn import static_bidirectional_rnn, static_rnn, static_state_saving_rnn
 from minigraph.ops.candidates import (
     all_candidate_sampler,
     compute_accidental_hits,
@@ -125,7 +125,9 @@ __all__ = [
     "softplus",
     "softsign",
     "sparse_softmax_cross_entropy_with_logits",
+    "static_bidirectional_rnn",
     "static_rnn",
+    "static_state_saving_rnn",
     "sufficient_statistics",
     "swish",
     "tanh",

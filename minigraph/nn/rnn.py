@@ -1,15 +1,17 @@
-"""Unrolling a cell over a sequence."""
+"""Unrolling a cell over a list of inputs, forwards and backwards."""
 
 from minigraph.framework import nest
 from minigraph.framework.conversion import convert
-from minigraph.framework.defaults import colocate_with
+from minigraph.framework.defaults import colocate_with, control_dependencies
 from minigraph.framework.dtypes import int32
 from minigraph.framework.shape import as_shape
-from minigraph.nn.rnn_cell import joined_shape
-from minigraph.ops.array import shape, zeros
+from minigraph.nn.cell import check_cell, zero_states
+from minigraph.ops.array import identity, shape
 from minigraph.ops.casting import cast
 from minigraph.ops.control_flow import cond
+from minigraph.ops.joining import concat, stack, unstack
 from minigraph.ops.reduction import reduce_max, reduce_min
+from minigraph.ops.selecting import reverse_sequence
 from minigraph.ops.slicing import where
 from minigraph.variables.scope import variable_scope
 
@@ -32,15 +34,8 @@ def static_rnn(cell, inputs, initial_state=None, dtype=None, sequence_length=Non
       TypeError: `inputs` is no list, or `cell` no cell.
       ValueError: `inputs` is empty; an input's depth is unknown; neither state nor dtype is given.
     """
-    if not nest.is_sequence(inputs):
-        raise TypeError("inputs must be a sequence")
-    if not inputs:
-        raise ValueError("inputs must not be empty")
-    missing = [name for name in ("output_size", "state_size", "zero_state") if not hasattr(cell, name)]
-    if missing or not callable(cell):
-        raise TypeError(
-            f"The argument 'cell' ({cell}) is not an RNNCell: it has no {', '.join(missing) or '__call__'}"
-        )
+    check_cell("cell", cell)
+    _check_inputs(inputs)
     outputs = []
     with variable_scope(scope or "rnn") as variables:
         if variables.caching_device is None:
@@ -64,6 +59,13 @@ def static_rnn(cell, inputs, initial_state=None, dtype=None, sequence_length=Non
                 output, state = lengths.step(step, state, lambda x=x, state=state: cell(x, state))
             outputs.append(output)
         return outputs, state
+
+
+def _check_inputs(inputs):
+    if not nest.is_sequence(inputs):
+        raise TypeError("inputs must be a sequence")
+    if not inputs:
+        raise ValueError("inputs must not be empty")
 
 
 def _batch_size(inputs):
@@ -93,13 +95,7 @@ class _Lengths:
                 f"sequence_length must be a vector of length batch_size, but got shape {lengths.shape}"
             )
         dtype = nest.flatten(state)[0].dtype.base_dtype if dtype is None else dtype
-
-        def zero(size):
-            result = zeros(joined_shape(batch, size), dtype)
-            result.set_shape(joined_shape(known_batch, size, static=True))
-            return result
-
-        self.zero_output = nest.map_structure(zero, output_size)
+        self.zero_output = zero_states(output_size, batch, known_batch, dtype)
         self.lengths = cast(lengths, int32)
         self.shortest = reduce_min(self.lengths)
         self.longest = reduce_max(self.lengths)
@@ -131,3 +127,99 @@ class _Lengths:
             result.set_shape(as_shape(known.shape))
         n = len(zero_output)
         return nest.pack_sequence_as(self.zero_output, results[:n]), nest.pack_sequence_as(state, results[n:])
+
+
+def static_state_saving_rnn(cell, inputs, state_saver, state_name, sequence_length=None, scope=None):
+    """Unroll `cell` from a state that is kept elsewhere, and keep the last one there.
+
+    Args:
+      cell, inputs, sequence_length, scope: as `static_rnn`'s.
+      state_saver: an object with `state(name) -> Tensor` and `save_state(name, value) -> Operation`.
+      state_name: the state's name, or a tuple of names for a state of several tensors.
+
+    Returns:
+      (outputs, state), of which the last output and the state wait until the state is saved.
+
+    Raises:
+      TypeError, ValueError: as `static_rnn`; ValueError also if the names don't fit the state's sizes.
+    """
+    sizes = cell.state_size
+    if nest.is_sequence(sizes) != nest.is_sequence(state_name):
+        raise ValueError(
+            "state_name should be the same type as cell.state_size.  "
+            f"state_name: {state_name}, cell.state_size: {sizes}"
+        )
+    names = nest.flatten(state_name)
+    if len(names) != len(nest.flatten(sizes)):
+        raise ValueError(
+            f"#elems(state_name) != #elems(state_size): {len(names)} vs. {len(nest.flatten(sizes))}"
+        )
+    initial_state = nest.pack_sequence_as(sizes, [state_saver.state(name) for name in names])
+    outputs, state = static_rnn(
+        cell, inputs, initial_state=initial_state, sequence_length=sequence_length, scope=scope
+    )
+    saved = [
+        state_saver.save_state(name, part) for name, part in zip(names, nest.flatten(state), strict=True)
+    ]
+    with control_dependencies(saved):
+        outputs[-1] = nest.map_structure(identity, outputs[-1])
+        return outputs, nest.map_structure(identity, state)
+
+
+def static_bidirectional_rnn(
+    cell_fw,
+    cell_bw,
+    inputs,
+    initial_state_fw=None,
+    initial_state_bw=None,
+    dtype=None,
+    sequence_length=None,
+    scope=None,
+):
+    """Unroll one cell forwards and another backwards, and join their outputs.
+
+    Args:
+      cell_fw, cell_bw: RNNCells.
+      inputs: list of `steps` tensors, each [batch, depth], or nests of such.
+      initial_state_fw, initial_state_bw: states before the first step; zeros of `dtype` if None.
+      dtype: dtype of these zeros.
+      sequence_length: int[batch]: the backward cell starts at the end of each sequence.
+      scope: name or VariableScope of the variables; "bidirectional_rnn" if None.
+
+    Returns:
+      (outputs, state of cell_fw, state of cell_bw): list of `steps` tensors
+      [batch, units of cell_fw + units of cell_bw], and the last states.
+
+    Raises:
+      TypeError, ValueError: as `static_rnn`.
+
+    Source: Schuster and Paliwal, "Bidirectional Recurrent Neural Networks", IEEE Trans. Signal Process., 1997.
+    """
+    check_cell("cell_fw", cell_fw)
+    check_cell("cell_bw", cell_bw)
+    _check_inputs(inputs)
+    with variable_scope(scope or "bidirectional_rnn"):
+        with variable_scope("fw") as forwards:
+            outputs_fw, state_fw = static_rnn(
+                cell_fw, inputs, initial_state_fw, dtype, sequence_length, scope=forwards
+            )
+        with variable_scope("bw") as backwards:
+            turned = _turned(inputs, sequence_length)
+            outputs_bw, state_bw = static_rnn(
+                cell_bw, turned, initial_state_bw, dtype, sequence_length, scope=backwards
+            )
+    outputs_bw = _turned(outputs_bw, sequence_length)
+    pairs = zip(nest.flatten(outputs_fw), nest.flatten(outputs_bw), strict=True)
+    outputs = nest.pack_sequence_as(outputs_fw, [concat(list(pair), 1) for pair in pairs])
+    return outputs, state_fw, state_bw
+
+
+def _turned(inputs, sequence_length):
+    """The steps in reverse, those of a shorter sequence its own ones only."""
+    if sequence_length is None:
+        return list(reversed(inputs))
+    columns = [
+        unstack(reverse_sequence(stack(column), sequence_length, 0, 1))
+        for column in zip(*map(nest.flatten, inputs), strict=True)
+    ]
+    return [nest.pack_sequence_as(x, step) for x, step in zip(inputs, zip(*columns, strict=True), strict=True)]

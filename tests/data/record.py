@@ -19,7 +19,7 @@ warnings.simplefilter("ignore")
 # ruff: noqa: E402  TensorFlow reads these settings when it is imported
 import numpy as np
 import tensorflow
-from programs import PROGRAMS, play
+from programs import PROGRAMS, digest, play
 from tensorflow.python.framework import ops, random_seed
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -178,6 +178,8 @@ def record(tf, program):
         made["bases"] = error and [c.__name__ for c in type(error).__mro__[1:-2]]
     else:
         made["nodes"] = [node(tf, op) for op in played.graph.get_operations()]
+        if program.brief:
+            made["nodes"] = digest(made["nodes"])
         made["notes"] = played.notes
     made["values"] = [results(*run) for run in zip(played.fetched, played.results)]
     return made
@@ -187,7 +189,7 @@ def text(entry):
     """An entry with one node, and one run, a line."""
     lines = []
     for key, value in entry.items():
-        if key in ("nodes", "values") and value:
+        if key in ("nodes", "values") and value and isinstance(value, list):
             value = "[\n" + ",\n".join(dump(x) for x in value) + "\n]"
         else:
             value = dump(value)

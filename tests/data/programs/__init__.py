@@ -9,6 +9,7 @@ from . import (
     convolutions,
     errors,
     errors_building,
+    errors_cells,
     errors_variables,
     gradients,
     gradients_arrays,
@@ -25,6 +26,7 @@ from . import (
     normalizing,
     optimizers,
     optimizing,
+    recurrent,
     reductions,
     rnn,
     sampling,
@@ -34,8 +36,9 @@ from . import (
     sharing,
     streams,
     training,
+    unrolled,
     variables,
 )
-from .register import PROGRAMS, Played, Program, play
+from .register import PROGRAMS, Played, Program, digest, play
 
-__all__ = ["PROGRAMS", "Played", "Program", "play"]
+__all__ = ["PROGRAMS", "Played", "Program", "digest", "play"]

@@ -4,16 +4,18 @@ Runs on Python 3.7 (the oracle's) and later; imports nothing but NumPy.
 """
 
 import collections
+import hashlib
+import json
 
 import numpy as np
 
-Program = collections.namedtuple("Program", "group name build runs seed init values")
+Program = collections.namedtuple("Program", "group name build runs seed init values brief")
 Played = collections.namedtuple("Played", "graph notes fetched results error")
 
 PROGRAMS = collections.OrderedDict()
 
 
-def program(group, name=None, runs=1, seed=42, init=True, values=True):
+def program(group, name=None, runs=1, seed=42, init=True, values=True, brief=False):
     """Register a function `build(tf) -> (fetches, feeds)` or `(fetches, feeds, notes)` as a program.
 
     Args:
@@ -24,6 +26,7 @@ def program(group, name=None, runs=1, seed=42, init=True, values=True):
         init: Whether `tf.global_variables_initializer()` is made after `build` and run before the fetches,
             if there are global variables.
         values: False if the values differ from run to run; then only nodes are recorded.
+        brief: Record a digest in place of the nodes: for large graphs of parts that are recorded elsewhere.
 
     `fetches` is a dict of tensors or operations, or a list of such dicts, run one after the other in one
     session; `feeds` a dict from tensor to value; `notes` a dict of facts that JSON can hold. In the group
@@ -33,7 +36,7 @@ def program(group, name=None, runs=1, seed=42, init=True, values=True):
     def add(build):
         title = name or build.__name__
         assert (group, title) not in PROGRAMS, (group, title)
-        PROGRAMS[group, title] = Program(group, title, build, runs, seed, init, values)
+        PROGRAMS[group, title] = Program(group, title, build, runs, seed, init, values, brief)
         return build
 
     return add
@@ -76,6 +79,16 @@ def labelled(result):
     if isinstance(result, (list, tuple)):
         return collections.OrderedDict((str(i), x) for i, x in enumerate(result))
     return {"out": result}
+
+
+def digest(nodes):
+    """A short text that changes with each node's name, type, inputs, outputs and device, and their order."""
+    lines = [
+        [node["name"], node["type"], sorted(i for i in node["inputs"] if i[0] == "^")]
+        + [[i for i in node["inputs"] if i[0] != "^"], node["outputs"], node.get("device")]
+        for node in nodes
+    ]
+    return "%d nodes, %s" % (len(nodes), hashlib.md5(json.dumps(lines).encode()).hexdigest())
 
 
 def names(things):

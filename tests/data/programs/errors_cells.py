@@ -1,0 +1,130 @@
+"""Group "errors": cells and unrolled networks, wrongly made."""
+
+from .errors import errors, floats
+
+
+def unrolled(tf, cell, dtype="float32", depth=3, **options):
+    """`cell` unrolled over one step by static_rnn."""
+    x = tf.placeholder(dtype, [2, depth], name="x")
+    return tf.nn.static_rnn(cell, [x], dtype=tf.as_dtype(dtype), **options)[0]
+
+
+def cells(tf):
+    return tf.nn.rnn_cell
+
+
+def dropout(tf, *args, **options):
+    return cells(tf).DropoutWrapper(cells(tf).LSTMCell(2), *args, **options)
+
+
+def both(tf, fw, bw, **options):
+    """A network in both directions over one step."""
+    return tf.nn.static_bidirectional_rnn(fw, bw, [floats(tf, [2, 3])], dtype=tf.float32, **options)
+
+
+def stacked(tf, fw, bw, **options):
+    x = [floats(tf, [2, 3])]
+    return tf.contrib.rnn.stack_bidirectional_rnn(fw, bw, x, dtype=tf.float32, **options)
+
+
+def gru(tf):
+    return cells(tf).GRUCell(2)
+
+
+errors(
+    [
+        ("LSTM of ints", lambda tf: unrolled(tf, cells(tf).LSTMCell(2), "int32")),
+        ("BasicLSTM of ints", lambda tf: unrolled(tf, cells(tf).BasicLSTMCell(2), "int32")),
+        ("GRU of ints", lambda tf: unrolled(tf, gru(tf), "int32")),
+        ("GRU of unknown depth", lambda tf: unrolled(tf, gru(tf), depth=None)),
+        (
+            "LSTM of unknown depth by hand",
+            lambda tf: cells(tf).LSTMCell(2)(floats(tf, [2, None]), (tf.ones([2, 2]), tf.ones([2, 2]))),
+        ),
+        ("LSTM of a joined state", lambda tf: cells(tf).LSTMCell(2)(tf.ones([2, 3]), tf.ones([2, 4]))),
+        (
+            "LSTM of a state of wrong size",
+            lambda tf: cells(tf).LSTMCell(2)(tf.ones([2, 3]), (tf.ones([2, 2]), tf.ones([2, 3]))),
+        ),
+        (
+            "LSTM of a c of wrong size",
+            lambda tf: cells(tf).LSTMCell(2)(tf.ones([2, 3]), (tf.ones([2, 3]), tf.ones([2, 2]))),
+        ),
+        ("LSTM of an unknown activation", lambda tf: cells(tf).LSTMCell(2, activation="nonsense")),
+        ("LSTM of an unknown argument", lambda tf: cells(tf).LSTMCell(2, units=3)),
+        (
+            "LSTMStateTuple of two dtypes",
+            lambda tf: cells(tf).LSTMStateTuple(tf.ones([1]), tf.ones([1], tf.float64)).dtype,
+        ),
+        ("MultiRNNCell of nothing", lambda tf: cells(tf).MultiRNNCell([])),
+        ("MultiRNNCell of a cell", lambda tf: cells(tf).MultiRNNCell(gru(tf))),
+        (
+            "MultiRNNCell joined of tuples",
+            lambda tf: cells(tf).MultiRNNCell([cells(tf).LSTMCell(2)], state_is_tuple=False),
+        ),
+        (
+            "MultiRNNCell of a tensor state",
+            lambda tf: cells(tf).MultiRNNCell([gru(tf)])(tf.ones([2, 3]), tf.ones([2, 2])),
+        ),
+        ("MultiRNNCell of no cells", lambda tf: cells(tf).MultiRNNCell(["a"])),
+        (
+            "MultiRNNCell of one object for two depths",
+            lambda tf: unrolled(tf, cells(tf).MultiRNNCell([gru(tf)] * 2)),
+        ),
+        ("DropoutWrapper of no cell", lambda tf: cells(tf).DropoutWrapper("cell")),
+        ("DropoutWrapper of a large chance", lambda tf: dropout(tf, 1.5)),
+        ("DropoutWrapper of a negative chance", lambda tf: dropout(tf, output_keep_prob=-0.5)),
+        ("DropoutWrapper of a text", lambda tf: dropout(tf, "half")),
+        ("DropoutWrapper variational without dtype", lambda tf: dropout(tf, variational_recurrent=True)),
+        (
+            "DropoutWrapper variational without size",
+            lambda tf: dropout(tf, 0.5, variational_recurrent=True, dtype=tf.float32),
+        ),
+        (
+            "DropoutWrapper visitor no function",
+            lambda tf: dropout(tf, state_keep_prob=0.5, dropout_state_filter_visitor=3),
+        ),
+        (
+            "DropoutWrapper visitor of texts",
+            lambda tf: unrolled(tf, dropout(tf, 1.0, 1.0, 0.5, dropout_state_filter_visitor=lambda s: "a")),
+        ),
+        ("ResidualWrapper of sizes that differ", lambda tf: unrolled(tf, cells(tf).ResidualWrapper(gru(tf)))),
+        ("ResidualWrapper of no cell", lambda tf: cells(tf).ResidualWrapper(3)),
+        ("DeviceWrapper of no cell", lambda tf: cells(tf).DeviceWrapper(3, "/cpu:0")),
+        ("zero_state of a text", lambda tf: gru(tf).zero_state("two", tf.float32)),
+        ("get_initial_state of nothing", lambda tf: gru(tf).get_initial_state()),
+        ("get_initial_state of two dtypes", lambda tf: gru(tf).get_initial_state(tf.ones([2, 3]), None, tf.int32)),
+        ("get_initial_state of two batches", lambda tf: gru(tf).get_initial_state(tf.ones([2, 3]), 3)),
+        ("bidirectional of no cell", lambda tf: both(tf, gru(tf), "cell")),
+        (
+            "bidirectional of a tensor",
+            lambda tf: tf.nn.static_bidirectional_rnn(gru(tf), gru(tf), floats(tf, [2, 2, 3]), dtype=tf.float32),
+        ),
+        (
+            "bidirectional of nothing",
+            lambda tf: tf.nn.static_bidirectional_rnn(gru(tf), gru(tf), [], dtype=tf.float32),
+        ),
+        (
+            "bidirectional of lengths of rank 2",
+            lambda tf: both(tf, gru(tf), gru(tf), sequence_length=[[1, 1]]),
+        ),
+        ("stack_bidirectional of nothing", lambda tf: stacked(tf, [], [gru(tf)])),
+        ("stack_bidirectional of nothing backwards", lambda tf: stacked(tf, [gru(tf)], [])),
+        ("stack_bidirectional of a tuple", lambda tf: stacked(tf, (gru(tf),), [gru(tf)])),
+        ("stack_bidirectional of other lengths", lambda tf: stacked(tf, [gru(tf)], [gru(tf), gru(tf)])),
+        (
+            "stack_bidirectional of other states",
+            lambda tf: stacked(tf, [gru(tf)], [gru(tf)], initial_states_fw=[]),
+        ),
+        (
+            "state_saving of other names",
+            lambda tf: tf.nn.static_state_saving_rnn(gru(tf), [tf.ones([2, 3])], None, ("a", "b")),
+        ),
+        (
+            "state_saving of too few names",
+            lambda tf: tf.nn.static_state_saving_rnn(
+                cells(tf).LSTMCell(2), [tf.ones([2, 3])], None, ("a",)
+            ),
+        ),
+    ]
+)
