@@ -1,8 +1,8 @@
 """tf.contrib.rnn: cells and unrolling, under their older name."""
 
 from minigraph.compat.unsupported import missing
-from minigraph.nn.cell import LayerRNNCell
 from minigraph.contrib.stacking import stack_bidirectional_rnn
+from minigraph.nn.cell import LayerRNNCell
 from minigraph.nn.rnn import static_bidirectional_rnn, static_rnn, static_state_saving_rnn
 from minigraph.nn.rnn_cell import (
     BasicLSTMCell,

@@ -5,6 +5,7 @@ from collections import namedtuple
 from minigraph.framework import nest
 from minigraph.framework.conversion import convert
 from minigraph.framework.defaults import name_scope
+from minigraph.framework.dtypes import as_dtype
 from minigraph.framework.graph import Tensor
 from minigraph.framework.shape import TensorShape, as_shape
 from minigraph.layers.base import Layer
@@ -149,6 +150,15 @@ class LayerRNNCell(RNNCell):
         """One step; see `RNNCell.__call__`."""
         return Layer.__call__(self, inputs, state, *args, scope=scope, **kwargs)
 
+    def _depth(self, inputs_shape) -> int:
+        """The last size of the inputs. ValueError: it is unknown, or the cell's dtype is not float."""
+        depth = inputs_shape[-1].value
+        if depth is None:
+            raise ValueError(f"Expected inputs.shape[-1] to be known, saw shape: {inputs_shape}")
+        if not as_dtype(self.dtype).is_floating:
+            raise ValueError(f"RNN cell only supports floating point inputs, but saw dtype: {self.dtype}")
+        return depth
+
 
 def check_floats(*tensors):
     """ValueError if a tensor among `tensors`, which may be nests, holds no floats."""
@@ -157,14 +167,6 @@ def check_floats(*tensors):
             raise ValueError(
                 f"RNN cell only supports floating point inputs, but saw dtype: {x.dtype} ({x.name})"
             )
-
-
-def known_depth(inputs_shape) -> int:
-    """The last size of a shape. ValueError if it is unknown."""
-    depth = inputs_shape[-1].value
-    if depth is None:
-        raise ValueError(f"Expected inputs.shape[-1] to be known, saw shape: {inputs_shape}")
-    return depth
 
 
 class LSTMStateTuple(namedtuple("LSTMStateTuple", ("c", "h"))):

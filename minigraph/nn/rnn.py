@@ -193,7 +193,7 @@ def static_bidirectional_rnn(
     Raises:
       TypeError, ValueError: as `static_rnn`.
 
-    Source: Schuster and Paliwal, "Bidirectional Recurrent Neural Networks", IEEE Trans. Signal Process., 1997.
+    Source: Schuster and Paliwal, "Bidirectional Recurrent Neural Networks", IEEE TSP, 1997.
     """
     check_cell("cell_fw", cell_fw)
     check_cell("cell_bw", cell_bw)
@@ -222,4 +222,6 @@ def _turned(inputs, sequence_length):
         unstack(reverse_sequence(stack(column), sequence_length, 0, 1))
         for column in zip(*map(nest.flatten, inputs), strict=True)
     ]
-    return [nest.pack_sequence_as(x, step) for x, step in zip(inputs, zip(*columns, strict=True), strict=True)]
+    return [
+        nest.pack_sequence_as(x, step) for x, step in zip(inputs, zip(*columns, strict=True), strict=True)
+    ]

@@ -3,7 +3,7 @@
 from minigraph.framework import nest
 from minigraph.framework.defaults import name_scope
 from minigraph.layers.base import activation_function
-from minigraph.nn.cell import LayerRNNCell, LSTMStateTuple, RNNCell, check_floats, known_depth
+from minigraph.nn.cell import LayerRNNCell, LSTMStateTuple, RNNCell, check_floats
 from minigraph.nn.rnn_wrapper import DeviceWrapper, DropoutWrapper, ResidualWrapper
 from minigraph.ops import elementary, nn, product
 from minigraph.ops.array import constant
@@ -57,7 +57,7 @@ class BasicRNNCell(LayerRNNCell):
         Raises:
           ValueError: the last size of `inputs_shape` is unknown.
         """
-        depth = known_depth(inputs_shape)
+        depth = self._depth(inputs_shape)
         units = self._num_units
         self._kernel = self.add_variable("kernel", shape=[depth + units, units])
         self._bias = self.add_variable("bias", shape=[units], initializer=zeros_initializer(dtype=self.dtype))
@@ -114,8 +114,8 @@ class GRUCell(LayerRNNCell):
         return self._num_units
 
     def build(self, inputs_shape):
-        """Make gates/kernel [depth + units, 2 * units], candidate/kernel [depth + units, units], and biases."""
-        depth = known_depth(inputs_shape)
+        """Make gates/kernel [depth + units, 2 * units], candidate/kernel [depth + units, units], biases."""
+        depth = self._depth(inputs_shape)
         units = self._num_units
         gate_bias, candidate_bias = self._bias_initializer, self._bias_initializer
         if gate_bias is None:
@@ -185,7 +185,7 @@ class BasicLSTMCell(LayerRNNCell):
 
     def build(self, inputs_shape):
         """Make the variables kernel [depth + units, 4 * units] and bias [4 * units]."""
-        depth = known_depth(inputs_shape)
+        depth = self._depth(inputs_shape)
         units = self._num_units
         self._kernel = self.add_variable("kernel", shape=[depth + units, 4 * units])
         self._bias = self.add_variable(
@@ -278,8 +278,8 @@ class LSTMCell(LayerRNNCell):
         return self._num_proj or self._num_units
 
     def build(self, inputs_shape):
-        """Make kernel [depth + output, 4 * units], bias [4 * units], and what peepholes and projection need."""
-        depth = known_depth(inputs_shape)
+        """Make kernel [depth + output, 4 * units], bias [4 * units], peepholes and projection."""
+        depth = self._depth(inputs_shape)
         units = self._num_units
         options = {"initializer": self._initializer}
         self._kernel = self.add_variable("kernel", [depth + self.output_size, 4 * units], **options)

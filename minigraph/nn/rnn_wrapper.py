@@ -8,7 +8,6 @@ from minigraph.framework.conversion import convert
 from minigraph.framework.defaults import device, name_scope
 from minigraph.framework.shape import TensorShape
 from minigraph.nn.cell import LSTMStateTuple, RNNCell, check_cell
-from minigraph.ops.array import constant
 from minigraph.ops.dense import dropout
 from minigraph.ops.elementary import floor
 from minigraph.ops.joining import concat
@@ -94,8 +93,8 @@ class DropoutWrapper(Wrapper):
         if _drops(self._input_keep_prob):
             if input_size is None:
                 raise ValueError(
-                    "When variational_recurrent=True and input_keep_prob < 1.0 or is unknown, input_size must "
-                    "be provided"
+                    "When variational_recurrent=True and input_keep_prob < 1.0 or is unknown, input_size "
+                    "must be provided"
                 )
             self._noise["input"] = self._drawn("input", input_size, dtype)
         self._noise["state"] = self._drawn("state", cell.state_size, dtype)
@@ -161,10 +160,12 @@ class DropoutWrapper(Wrapper):
 
 
 def _probability(argument, value):
-    """A chance as a float, if it is known, else as a Tensor. ValueError: it is not between 0 and 1."""
+    """A chance: a float where it is known, else a Tensor. ValueError, TypeError: it is none."""
     tensor = convert(value)
     if tensor.op.type != "Const":
         return tensor
+    if tensor.dtype == "string":
+        raise TypeError(f"{argument} must be a number, got {value!r}")
     known = float(tensor.op.get_attr("value"))
     if not 0 <= known <= 1:
         raise ValueError(f"Parameter {argument} must be between 0 and 1: {known:g}")

@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import minigraph as tf
+from minigraph.framework import nest
 from minigraph.nn.rnn import static_rnn
 
 DEPTH, UNITS = 3, 2
@@ -12,6 +13,25 @@ DEPTH, UNITS = 3, 2
 def basic(x, h, kernel, bias):
     h = np.tanh(np.concatenate([x, h], 1) @ kernel + bias)
     return h, h
+
+
+def gated(x, h, gate_kernel, gate_bias, kernel, bias):
+    r, u = np.split(sigmoid(np.concatenate([x, h], 1) @ gate_kernel + gate_bias), 2, 1)
+    candidate = np.tanh(np.concatenate([x, r * h], 1) @ kernel + bias)
+    h = u * h + (1 - u) * candidate
+    return h, h
+
+
+def long_short_term(x, state, kernel, bias):
+    c, h = state
+    i, j, f, o = np.split(np.concatenate([x, h], 1) @ kernel + bias, 4, 1)
+    c = sigmoid(f + 1) * c + sigmoid(i) * np.tanh(j)
+    h = sigmoid(o) * np.tanh(c)
+    return h, np.stack([c, h])
+
+
+def sigmoid(x):
+    return 1 / (1 + np.exp(-x))
 
 
 class LeakyCell(tf.nn.rnn_cell.RNNCell):
@@ -37,7 +57,13 @@ def leaky(x, state, w):
 
 
 # Cell -> (a step of it in NumPy, first axes of its state there).
-CELLS = {tf.nn.rnn_cell.BasicRNNCell: (basic, ()), LeakyCell: (leaky, (2,))}
+CELLS = {
+    tf.nn.rnn_cell.BasicRNNCell: (basic, ()),
+    tf.nn.rnn_cell.GRUCell: (gated, ()),
+    tf.nn.rnn_cell.LSTMCell: (long_short_term, (2,)),
+    tf.nn.rnn_cell.BasicLSTMCell: (long_short_term, (2,)),
+    LeakyCell: (leaky, (2,)),
+}
 
 
 @pytest.mark.parametrize("cell", CELLS, ids=lambda cell: cell.__name__)
@@ -53,9 +79,12 @@ def test_lengths_are_heeded_as_by_a_loop(cell, data):
     state = random.normal(size=(*lead, batch, UNITS)) if given_state else np.zeros((*lead, batch, UNITS))
     with tf.Graph().as_default(), tf.Session() as session:
         inputs = [tf.placeholder(tf.float64, [known, DEPTH]) for _ in range(steps)]
-        initial = tuple(map(tf.constant, state)) if lead else tf.constant(state)
+        made = cell(UNITS)
+        initial = tf.constant(state)
+        if lead:  # a pair, of the cell's own type
+            initial = nest.pack_sequence_as(made.state_size, tf.unstack(initial))
         outputs, last = static_rnn(
-            cell(UNITS),
+            made,
             inputs,
             initial if given_state else None,
             tf.float64,
@@ -73,7 +102,7 @@ def test_lengths_are_heeded_as_by_a_loop(cell, data):
         state = np.where(alive, new, state)
         np.testing.assert_allclose(got[time_step], np.where(alive, output, 0), rtol=1e-12, atol=1e-12)
     np.testing.assert_allclose(np.stack(got_state), state, rtol=1e-12, atol=1e-12)
-    assert type(got_state) is (tuple if lead else np.ndarray)
+    assert isinstance(got_state, tuple if lead else np.ndarray)
 
 
 def test_no_cell_runs_after_the_longest_sequence():

@@ -93,12 +93,17 @@ errors(
         ("DeviceWrapper of no cell", lambda tf: cells(tf).DeviceWrapper(3, "/cpu:0")),
         ("zero_state of a text", lambda tf: gru(tf).zero_state("two", tf.float32)),
         ("get_initial_state of nothing", lambda tf: gru(tf).get_initial_state()),
-        ("get_initial_state of two dtypes", lambda tf: gru(tf).get_initial_state(tf.ones([2, 3]), None, tf.int32)),
+        (
+            "get_initial_state of two dtypes",
+            lambda tf: gru(tf).get_initial_state(tf.ones([2, 3]), None, tf.int32),
+        ),
         ("get_initial_state of two batches", lambda tf: gru(tf).get_initial_state(tf.ones([2, 3]), 3)),
         ("bidirectional of no cell", lambda tf: both(tf, gru(tf), "cell")),
         (
             "bidirectional of a tensor",
-            lambda tf: tf.nn.static_bidirectional_rnn(gru(tf), gru(tf), floats(tf, [2, 2, 3]), dtype=tf.float32),
+            lambda tf: tf.nn.static_bidirectional_rnn(
+                gru(tf), gru(tf), floats(tf, [2, 2, 3]), dtype=tf.float32
+            ),
         ),
         (
             "bidirectional of nothing",
@@ -122,9 +127,7 @@ errors(
         ),
         (
             "state_saving of too few names",
-            lambda tf: tf.nn.static_state_saving_rnn(
-                cells(tf).LSTMCell(2), [tf.ones([2, 3])], None, ("a",)
-            ),
+            lambda tf: tf.nn.static_state_saving_rnn(cells(tf).LSTMCell(2), [tf.ones([2, 3])], None, ("a",)),
         ),
     ]
 )

@@ -1,4 +1,4 @@
-"""Group "cells": LSTM, GRU, stacked and wrapped cells: one step by hand, and their nodes, names and options."""
+"""Group "cells": LSTM, GRU, stacked and wrapped cells: one step by hand; nodes, names and options."""
 
 import numpy as np
 
@@ -99,7 +99,13 @@ CELLS = [
 
 def _register(table):
     for name, make in table:
-        whole = name in ("BasicLSTMCell", "LSTMCell everything", "GRUCell", "MultiRNNCell joined", "DeviceWrapper")
+        whole = name in (
+            "BasicLSTMCell",
+            "LSTMCell everything",
+            "GRUCell",
+            "MultiRNNCell joined",
+            "DeviceWrapper",
+        )
         program(GROUP, name, brief=not whole)(lambda tf, make=make: step(tf, make(tf)))
 
 
@@ -151,7 +157,7 @@ def initial_states(tf):
 @program(GROUP)
 def state_tuple(tf):
     state = tf.nn.rnn_cell.LSTMStateTuple(tf.ones([1, 2]), tf.zeros([1, 2]))
-    c, h = state
+    c, _ = state
     notes = {"dtype": state.dtype.name, "fields": list(state._fields), "tuple": isinstance(state, tuple)}
     return {"c": c, "h": state.h, "first": state[0]}, {}, notes
 

@@ -1,4 +1,4 @@
-"""Group "gradients_unrolled": each cell unrolled by static_rnn and its relatives; outputs, states and gradients."""
+"""Group "gradients_unrolled": each cell unrolled by static_rnn and relatives, and differentiated."""
 
 import collections
 
