@@ -15,6 +15,7 @@ from minigraph import (
     metrics,
     nn,
     random,
+    sparse,
     train,
 )
 from minigraph.autodiff.custom import NoGradient, NotDifferentiable, RegisterGradient, custom_gradient
@@ -294,7 +295,17 @@ from minigraph.ops.segment import (
 from minigraph.ops.selecting import gather, gather_nd, one_hot, reverse_sequence, where
 from minigraph.ops.sequence import lin_space, linspace, range
 from minigraph.ops.slicing import boolean_mask, newaxis, slice, strided_slice
-from minigraph.ops.sparse import sparse_to_dense
+from minigraph.ops.sparse import (
+    convert_to_tensor_or_sparse_tensor,
+    sparse_fill_empty_rows,
+    sparse_placeholder,
+    sparse_reshape,
+    sparse_retain,
+    sparse_tensor_to_dense,
+    sparse_to_dense,
+)
+from minigraph.ops.sparse_segment import sparse_segment_mean, sparse_segment_sqrt_n, sparse_segment_sum
+from minigraph.ops.sparse_tensor import SparseTensor, SparseTensorValue
 from minigraph.ops.special import betainc, digamma, erf, erfc, igamma, igammac, lgamma, polygamma, zeta
 from minigraph.ops.state import assign, assign_add, assign_sub
 from minigraph.ops.unique import unique, unique_with_counts

@@ -555,6 +555,7 @@ ELSEWHERE = {
 
 # Op types whose results have shapes that depend on values of their inputs.
 DYNAMIC = set("BroadcastGradientArgs ListDiff Range Unique UniqueWithCounts Where".split())
+DYNAMIC |= set("SparseFillEmptyRows SparseSegmentMean SparseSegmentSqrtN SparseSegmentSum".split())
 
 # Op types whose kernels are not written in the array API standard alone: which they are, and why.
 HOST_ONLY = {
@@ -563,6 +564,9 @@ HOST_ONLY = {
     "refuses values": "CheckNumerics FloorDiv FloorMod TruncateDiv TruncateMod",
     "its shape depends": "BroadcastArgs BroadcastGradientArgs DynamicStitch Range Unique UniqueWithCounts",
     "writes at places": "ScatterNd SparseToDense StridedSliceGrad UnsortedSegmentSum",
+    "adds up at places": "SparseFillEmptyRows SparseFillEmptyRowsGrad SparseReshape SparseSegmentMean "
+    "SparseSegmentMeanGrad SparseSegmentMeanWithNumSegments SparseSegmentSqrtN SparseSegmentSqrtNGrad "
+    "SparseSegmentSqrtNWithNumSegments SparseSegmentSum SparseSegmentSumWithNumSegments",
 }
 HOST_ONLY = {type for types in HOST_ONLY.values() for type in types.split()}
 

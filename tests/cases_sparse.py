@@ -1,10 +1,13 @@
-"""Rows of the op table: sparse tensors. tests/cases.py holds the others."""
+"""Rows of the op table: sparse tensors and segments. tests/cases.py holds the others."""
+
+from functools import partial
 
 import numpy as np
 from cases import Case
 
 from minigraph.framework.conversion import OPS
 
+_HALVES = "float64 float32"
 _NUMBERS = "float64 float32 int32 complex64"
 _PLACES = np.int32([[0, 1], [1, 0], [1, 2]])
 
@@ -15,7 +18,94 @@ def _densified(values, default):
     return result
 
 
+_X = (5, 2)
+_ROWS = np.int32([4, 0, 4, 1])
+_IDS = np.int32([0, 0, 2, 2])
+_SEGMENTS = np.array([[1, 1, 0, 0], [0, 0, 0, 0], [0, 0, 1, 1]])
+
+
+def _combined(power, count, x):
+    """The picked rows, added by segments; each divided by a power of how many rows it has."""
+    sums = _SEGMENTS @ x[_ROWS] / np.array([2, 1, 2])[:, None] ** power
+    return np.concatenate([sums, np.zeros((count - 3, 2))])
+
+
+def _spread(power, dy):
+    """The gradient of `_combined` for the five rows of x."""
+    result = np.zeros((5, 2))
+    np.add.at(result, _ROWS, dy[_IDS] / 2**power)
+    return result
+
+
+def _shaped(segments):
+    """A tensor of three segments, whose number can't be inferred."""
+    segments.set_shape([3, 2])
+    return segments
+
+
+def _filled(values, default):
+    filled = OPS["SparseFillEmptyRows"](np.int64([[3, 1], [1, 0]]), values, [4, 2], default)
+    filled[1].set_shape([4])
+    return filled
+
+
+def _segments(type, power, dtypes):
+    """The rows of the op `type`, with and without a number of segments."""
+    return [
+        Case(
+            type,
+            lambda x: _shaped(OPS[type](x, _ROWS, _IDS)),
+            [_X],
+            partial(_combined, power, 3),
+            dtypes=dtypes,
+        ),
+        Case(
+            f"{type}WithNumSegments",
+            lambda x: OPS[f"{type}WithNumSegments"](x, np.int64(_ROWS), _IDS, 5),
+            [_X],
+            partial(_combined, power, 5),
+            dtypes=dtypes,
+        ),
+    ]
+
+
+def _gradient(type, power):
+    return Case(
+        type, lambda dy: OPS[type](dy, _ROWS, _IDS, 5), [(3, 2)], partial(_spread, power), dtypes=_HALVES
+    )
+
+
 ROWS = [
+    *_segments("SparseSegmentSum", 0, "float64 float32 int32"),
+    *_segments("SparseSegmentMean", 1, _HALVES),
+    *_segments("SparseSegmentSqrtN", 0.5, _HALVES),
+    _gradient("SparseSegmentMeanGrad", 1),
+    _gradient("SparseSegmentSqrtNGrad", 0.5),
+    Case(
+        "SparseReshape",
+        lambda places: OPS["SparseReshape"](places, [2, 3], [3, -1]),
+        [np.int64(_PLACES)],
+        lambda places: [[[0, 1], [1, 1], [2, 1]], [3, 2]],
+    ),
+    Case(
+        "SparseFillEmptyRows",
+        _filled,
+        [(2,), ()],
+        lambda values, default: [
+            [[0, 0], [1, 0], [2, 0], [3, 1]],
+            [default, values[1], default, values[0]],
+            [True, False, True, False],
+            [3, 1],
+        ],
+        dtypes=_NUMBERS,
+    ),
+    Case(
+        "SparseFillEmptyRowsGrad",
+        partial(OPS["SparseFillEmptyRowsGrad"], np.int64([2, 0])),
+        [(4,)],
+        lambda dy: [dy[[2, 0]], dy[1] + dy[3]],
+        dtypes=_NUMBERS,
+    ),
     Case(
         "SparseToDense",
         lambda values, default: OPS["SparseToDense"](_PLACES, [2, 3], values, default),

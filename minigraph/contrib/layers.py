@@ -1,6 +1,11 @@
 """tf.contrib.layers: functions that add a layer, initializers and regularizers."""
 
 from minigraph.compat.unsupported import missing
+from minigraph.contrib.embedding import (
+    embed_sequence,
+    embedding_lookup_unique,
+    safe_embedding_lookup_sparse,
+)
 from minigraph.contrib.functional import (
     avg_pool2d,
     conv2d,
@@ -36,6 +41,8 @@ __all__ = [
     "conv2d",
     "conv2d_transpose",
     "dropout",
+    "embed_sequence",
+    "embedding_lookup_unique",
     "flatten",
     "fully_connected",
     "l1_l2_regularizer",
@@ -46,6 +53,7 @@ __all__ = [
     "one_hot_encoding",
     "relu",
     "repeat",
+    "safe_embedding_lookup_sparse",
     "softmax",
     "stack",
     "sum_regularizer",

@@ -92,7 +92,7 @@ class Tensor:
         Raises:
           ValueError: there is no default session, or it is of another graph.
         """
-        return _session_for(session, self.graph, "evaluate tensor", "eval").run(self, feed_dict)
+        return session_for(session, self.graph, "evaluate tensor", "eval").run(self, feed_dict)
 
     def __bool__(self):
         raise TypeError(
@@ -190,13 +190,13 @@ class Operation:
 
     def run(self, feed_dict=None, session=None):
         """Run this operation in `session` (the default session if None). ValueError if there is none."""
-        _session_for(session, self.graph, "execute operation", "run").run(self, feed_dict)
+        session_for(session, self.graph, "execute operation", "run").run(self, feed_dict)
 
     def __repr__(self):
         return f"<tf.Operation '{self.name}' type={self.type}>"
 
 
-def _session_for(session, graph, action, method):
+def session_for(session, graph, action, method):
     """The session in which a graph's element is run by its own method `method`."""
     if session is None:
         session = session_stack.top()

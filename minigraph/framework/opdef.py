@@ -218,9 +218,9 @@ class OpDef:
             )
             raise ValueError(f"{self.type}: {error}; got {got} (for node '{name}')") from None
         if isinstance(results, Spec):
-            results = self._folded(specs, results, attrs)
-            return graph.add_op(self.type, flat, (results,), {**types, **attrs}, name).outputs[0]
-        op = graph.add_op(self.type, flat, results, {**types, **attrs}, name)
+            results = self._folded(specs, [results], attrs)
+            return graph.add_op(self.type, flat, results, {**types, **attrs}, name).outputs[0]
+        op = graph.add_op(self.type, flat, self._folded(specs, results, attrs), {**types, **attrs}, name)
         return list(op.outputs) if op.outputs else op
 
     def _bound(self, args, attrs, name):
@@ -331,34 +331,27 @@ class OpDef:
                 f"values: {allowed} (op '{self.type}')"
             )
 
-    def _folded(self, specs, result, attrs) -> Spec:
-        """`result` with its value, if all inputs are known and small: what later shape rules may ask for."""
-        if result.value is not None or self.stateful or not specs:
-            return result
-        if not (result.dtype.is_integer or result.dtype.is_bool):
-            return result
-        if (num_elements(result.shape) or 0) > _KNOWN_SIZE:
-            return result
+    def _folded(self, specs, results, attrs) -> list[Spec]:
+        """`results` with values, if all inputs are known and small: what later shape rules may ask for."""
+        if self.stateful or not specs or not any(map(_worth_knowing, results)):
+            return results
         arguments, partly = [], False
         for slot, spec in zip(self.inputs, specs, strict=True):
             values = [self._known(s) for s in (spec if slot.is_list else [spec])]
             if any(value is None or (slot.is_static and value.dtype == object) for value in values):
-                return result
+                return results
             partly = partly or any(value.dtype == object for value in values)
             if slot.is_static:
                 values = [as_static(value) for value in values]
             arguments.append(values if slot.is_list else values[0])
         try:
             with np.errstate(all="ignore"):
-                value = np.asarray(self.kernel(xp, *arguments, **attrs))
+                values = self.kernel(xp, *arguments, **attrs)
         except (ValueError, TypeError, IndexError, ArithmeticError):
-            return result  # the run will say what is wrong, naming the op
-        # TF1 follows vectors that are partly known; it does not see that one element of them is known.
-        if partly and (value.ndim != 1 or all(item is None for item in value.flat)):
-            return result
-        return result._replace(
-            value=value if value.dtype == object else value.astype(result.dtype.as_numpy_dtype)
-        )
+            return results  # the run will say what is wrong, naming the op
+        if len(results) == 1:
+            values = [values] if isinstance(values, np.ndarray | np.generic) else values
+        return [_with_value(*pair, partly) for pair in zip(results, map(np.asarray, values), strict=True)]
 
     def _known(self, spec):
         """The value to compute with: None if it is large, unknown, or partly so unless this op `moves`."""
@@ -371,6 +364,21 @@ class OpDef:
         if value.size > _KNOWN_SIZE or (value.dtype == object and not self.moves):
             return None
         return value
+
+
+def _worth_knowing(result) -> bool:
+    if result.value is not None or not (result.dtype.is_integer or result.dtype.is_bool):
+        return False
+    return (num_elements(result.shape) or 0) <= _KNOWN_SIZE
+
+
+def _with_value(result, value, partly) -> Spec:
+    # TF1 follows vectors that are partly known; it does not see that one element of them is known.
+    if not _worth_knowing(result) or (partly and (value.ndim != 1 or all(x is None for x in value.flat))):
+        return result
+    return result._replace(
+        value=value if value.dtype == object else value.astype(result.dtype.as_numpy_dtype)
+    )
 
 
 def as_static(value):

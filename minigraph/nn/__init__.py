@@ -31,7 +31,7 @@ from minigraph.ops.cross_entropy import (
 from minigraph.ops.dense import dropout, relu_layer, xw_plus_b, zero_fraction
 from minigraph.ops.depthwise import depthwise_conv2d, depthwise_conv2d_native, separable_conv2d
 from minigraph.ops.elementary import log_sigmoid, sigmoid, tanh
-from minigraph.ops.embedding import embedding_lookup
+from minigraph.ops.embedding import embedding_lookup, embedding_lookup_sparse, safe_embedding_lookup_sparse
 from minigraph.ops.nn import (
     bias_add,
     crelu,
@@ -90,6 +90,7 @@ __all__ = [
     "dropout",
     "elu",
     "embedding_lookup",
+    "embedding_lookup_sparse",
     "fixed_unigram_candidate_sampler",
     "fused_batch_norm",
     "in_top_k",
@@ -114,6 +115,7 @@ __all__ = [
     "relu6",
     "relu_layer",
     "rnn_cell",
+    "safe_embedding_lookup_sparse",
     "sampled_softmax_loss",
     "selu",
     "separable_conv2d",

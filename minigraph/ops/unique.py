@@ -16,10 +16,7 @@ UniqueWithCounts = namedtuple("UniqueWithCounts", ["y", "idx", "count"])
 def _found(x, out_idx):
     if x.shape is not None and len(x.shape) != 1:
         raise ValueError(f"Shape must be rank 1 but is rank {len(x.shape)}")
-    value = None
-    if x.value is not None and x.value.dtype != object:
-        value = _sorted_out(x.value, np.int32)[0]
-    return [Spec(x.dtype, (None,), value), Spec(out_idx, merged(x.shape, (None,)))]
+    return [Spec(x.dtype, (None,)), Spec(out_idx, merged(x.shape, (None,)))]
 
 
 def _sorted_out(x, dtype):

@@ -7,6 +7,7 @@ import numpy as np
 from minigraph.framework.arrays import check_range
 from minigraph.framework.graph import Tensor
 from minigraph.framework.shape import shape_text
+from minigraph.ops.sparse_tensor import SparseTensor
 
 
 def feed_tensor(graph, key) -> Tensor:
@@ -94,6 +95,7 @@ class Feeds:
     """
 
     def __init__(self, graph, keys):
+        keys = [tuple(key.parts) if isinstance(key, SparseTensor) else key for key in keys]
         self._nested = any(isinstance(key, tuple) for key in keys)
         names = [name for key in keys for name in (key if isinstance(key, tuple) else (key,))]
         tensors = [feed_tensor(graph, name) for name in names]
@@ -106,7 +108,8 @@ class Feeds:
         """For each of `tensors` its value as an array, not copied where it is one of the right type.
 
         Args:
-          values: for each key a value; a tuple of values for a key that is a tuple of tensors.
+          values: for each key a value; a tuple of values for a key that is a tuple of tensors, or a
+            SparseTensor.
 
         Raises:
           TypeError: a value is of no use.

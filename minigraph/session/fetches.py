@@ -5,6 +5,7 @@ from typing import Any
 
 from minigraph.framework.graph import Operation
 from minigraph.framework.indexed_slices import IndexedSlices, IndexedSlicesValue
+from minigraph.ops.sparse_tensor import SparseTensor, SparseTensorValue
 
 _EXPANSIONS: list = []
 
@@ -25,6 +26,7 @@ register_fetch_type(
     lambda x: [x.values, x.indices, *([] if x.dense_shape is None else [x.dense_shape])],
     lambda x, values: IndexedSlicesValue(*values, *[None] * (3 - len(values))),
 )
+register_fetch_type(SparseTensor, lambda x: x.parts, lambda x, values: SparseTensorValue(*values))
 
 
 class Fetches:

@@ -34,6 +34,7 @@ from . import (
     scopes,
     selecting,
     sharing,
+    sparse,
     streams,
     training,
     unrolled,
