@@ -258,6 +258,10 @@ class OpDef:
                 value = as_shape(value)
             elif value is not None and kind in (int, float, bool):
                 value = kind(value)
+            elif kind is list and not isinstance(value, (list, tuple)):
+                raise TypeError(f"Expected list for '{key}' argument to '{self.type}' Op, not {value}.")
+            elif kind is str and not isinstance(value, str):
+                raise TypeError(f"Expected string for argument '{key}' not {value}.")
             complete[key] = value
         return values, complete, name
 
