@@ -168,6 +168,7 @@ from minigraph.ops.decomposition import (
     matrix_solve_ls,
     svd,
 )
+from minigraph.ops.dilation import required_space_to_batch_paddings
 from minigraph.ops.elementary import (
     abs,
     acos,
@@ -254,7 +255,15 @@ from minigraph.ops.padding import pad
 from minigraph.ops.partition import dynamic_partition
 from minigraph.ops.product import matmul
 from minigraph.ops.random import multinomial, random_normal, random_shuffle, random_uniform, truncated_normal
-from minigraph.ops.rearrangement import depth_to_space, roll, space_to_depth
+from minigraph.ops.rearrangement import (
+    batch_to_space,
+    batch_to_space_nd,
+    depth_to_space,
+    roll,
+    space_to_batch,
+    space_to_batch_nd,
+    space_to_depth,
+)
 from minigraph.ops.reduction import (
     arg_max,
     arg_min,

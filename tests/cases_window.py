@@ -103,7 +103,114 @@ def _convolutions(prefix, forward, outputs, suffix=""):
         )
 
 
+def _convolved_volume(x, filter):
+    windows = np.lib.stride_tricks.sliding_window_view(x, filter.shape[:3], (1, 2, 3))
+    return np.einsum("nijkcabd,abdco->nijko", windows, filter)
+
+
+def _blocks(x, reduce):
+    """Of [n, 2 i, 2 j, 2 k, channels] one number for each block of two by two by two places."""
+    n, i, j, k, channels = x.shape
+    return reduce(x.reshape(n, i // 2, 2, j // 2, 2, k // 2, 2, channels), axis=(2, 4, 6))
+
+
+def _in_blocks(y):
+    for axis in (1, 2, 3):
+        y = np.repeat(y, 2, axis)
+    return y
+
+
+def _to_greatest_of_block(x, y, dy):
+    return np.where(x == _in_blocks(y), _in_blocks(dy), 0)
+
+
+def _space_to_batch(x):
+    """Blocks of 2 by 3."""
+    x = np.pad(x, [(0, 0), (0, 1), (1, 1), (0, 0)])
+    return np.concatenate([x[:, i::2, j::3] for i in range(2) for j in range(3)])
+
+
+def _batch_to_space(x):
+    n, height, width, depth = x.shape
+    result = np.zeros((n // 6, 2 * height, 3 * width, depth), x.dtype)
+    for place, part in enumerate(np.split(x, 6)):
+        result[:, place // 3 :: 2, place % 3 :: 3] = part
+    return result[:, :-1, 1:-1]
+
+
+_VOLUME, _VOLUME_FILTER = (2, 3, 2, 3, 2), (2, 2, 2, 2, 3)
+_CUBES = {"ksize": [1, 2, 2, 2, 1], "strides": [1, 2, 2, 2, 1], "padding": "VALID"}
+_V = np.random.default_rng(3).permutation(2 * 2 * 4 * 2 * 2).reshape(2, 2, 4, 2, 2) / 8.0
+_DV = np.random.default_rng(4).uniform(-1, 1, (2, 1, 2, 1, 2))
+_ALONE = {"strides": [1] * 5, "padding": "VALID"}
+
+VOLUMES = [
+    Case(
+        "SpaceToBatchND",
+        lambda x: OPS["SpaceToBatchND"](x, [2, 3], [[0, 1], [1, 1]]),
+        [(2, 3, 4, 2)],
+        _space_to_batch,
+        dtypes="float64 float32 int32 complex64 bool",
+    ),
+    Case(
+        "BatchToSpaceND",
+        lambda x: OPS["BatchToSpaceND"](x, [2, 3], [[0, 1], [1, 1]]),
+        [(12, 2, 2, 2)],
+        _batch_to_space,
+        dtypes="float64 float32 int32 complex64 bool",
+    ),
+    Case(
+        "Conv3D",
+        partial(OPS["Conv3D"], **_ALONE),
+        [_VOLUME, _VOLUME_FILTER],
+        _convolved_volume,
+        dtypes=_HALVES,
+    ),
+    Case(
+        "Conv3DBackpropInputV2",
+        lambda f, dy: OPS["Conv3DBackpropInputV2"](list(_VOLUME), f, dy, **_ALONE),
+        [_VOLUME_FILTER, (2, 2, 1, 2, 3)],
+        lambda f, dy: _transposed(_convolved_volume, 0, _VOLUME, f, dy),
+        dtypes=_HALVES,
+    ),
+    Case(
+        "Conv3DBackpropFilterV2",
+        lambda x, dy: OPS["Conv3DBackpropFilterV2"](x, list(_VOLUME_FILTER), dy, **_ALONE),
+        [_VOLUME, (2, 2, 1, 2, 3)],
+        lambda x, dy: _transposed(_convolved_volume, 1, _VOLUME_FILTER, x, dy),
+        dtypes=_HALVES,
+    ),
+    Case("MaxPool3D", partial(OPS["MaxPool3D"], **_CUBES), [_V.shape], lambda x: _blocks(x, np.max)),
+    Case(
+        "MaxPool3DGrad",
+        partial(OPS["MaxPool3DGrad"], **_CUBES),
+        [np.float32(_V), np.float32(_blocks(_V, np.max)), np.float32(_DV)],
+        _to_greatest_of_block,
+    ),
+    Case(
+        "MaxPool3DGradGrad",
+        partial(OPS["MaxPool3DGradGrad"], **_CUBES),
+        [np.float32(_V), np.float32(_blocks(_V, np.max)), np.float32(_V + 1)],
+        lambda x, y, dx: y + 1,
+    ),
+    Case(
+        "AvgPool3D",
+        partial(OPS["AvgPool3D"], **_CUBES),
+        [_V.shape],
+        lambda x: _blocks(x, np.mean),
+        dtypes=_HALVES,
+    ),
+    Case(
+        "AvgPool3DGrad",
+        lambda dy: OPS["AvgPool3DGrad"](list(_V.shape), dy, **_CUBES),
+        [_DV.shape],
+        lambda dy: _in_blocks(dy) / 8,
+        dtypes=_HALVES,
+    ),
+]
+
 ROWS = [
+    *VOLUMES,
     *_convolutions("Conv2D", _convolved, 3),
     *_convolutions("DepthwiseConv2dNative", _by_channel, 6),
     Case("MaxPool", partial(OPS["MaxPool"], **_POOL), [_X], _greatest),

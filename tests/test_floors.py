@@ -17,7 +17,7 @@ HOUSE = """
 2 minigraph.ops         product sequence scan data_flow elementary reduction special segment scatter unique
 2 minigraph.ops         nn clip philox random state training control_flow case check squeezing weight
 2 minigraph.ops         linalg decomposition contraction rearrangement operators
-2 minigraph.ops         window pooling convolution depthwise
+2 minigraph.ops         dilation window pooling convolution depthwise atrous
 2 minigraph.ops         cross_entropy normalization dense sorting partition sparse_tensor sparse
 2 minigraph.ops         sparse_segment embedding candidates sampled_loss
 3 minigraph.variables   initializers variable regularizers scope template

@@ -1,13 +1,18 @@
 """Convolution layers."""
 
+from typing import Any
+
 from minigraph.framework.shape import TensorShape
 from minigraph.layers.base import Layer, activation_function, function_of, least_rank
 from minigraph.layers.pooling import image_format
-from minigraph.ops.array import constant, shape
+from minigraph.ops.array import expand_dims, reshape, shape, squeeze
 from minigraph.ops.convolution import conv1d as conv1d_op
 from minigraph.ops.convolution import conv2d as conv2d_op
 from minigraph.ops.convolution import conv2d_transpose as conv2d_transpose_op
+from minigraph.ops.convolution import conv3d as conv3d_op
+from minigraph.ops.convolution import conv3d_transpose as conv3d_transpose_op
 from minigraph.ops.depthwise import separable_conv2d as separable_conv2d_op
+from minigraph.ops.dilation import dilated
 from minigraph.ops.joining import stack
 from minigraph.ops.nn import bias_add
 from minigraph.ops.window import joined, per_axis, spatial, window_counts
@@ -112,10 +117,14 @@ class _Convolution(Layer):
                 constraint=self.bias_constraint,
             )
 
-    def _finished(self, outputs):
-        """The products with bias and activation."""
-        if self.bias is not None:
-            outputs = bias_add(outputs, self.bias, data_format=self.data_format)
+    def _biased(self, outputs):
+        if self.bias is None:
+            return outputs
+        if self._axes == 1 and outputs.shape.ndims == 3 and self.data_format == "NCHW":
+            return outputs + reshape(self.bias, [1, self.filters, 1])
+        return bias_add(outputs, self.bias, data_format=self.data_format)
+
+    def _activated(self, outputs):
         return outputs if self.activation is None else self.activation(outputs)
 
     def compute_output_shape(self, input_shape):
@@ -127,61 +136,71 @@ class _Convolution(Layer):
         return TensorShape(joined(sizes[0], counts, self.filters, self.data_format))
 
 
-class Conv1D(_Convolution):
+class _Windows(_Convolution):
+    """A convolution of windows that may have gaps; `_product` is that of windows without."""
+
+    _product: Any
+
+    def build(self, input_shape):
+        super().build(input_shape)
+        if max(self.strides) > 1 and max(self.dilation_rate) > 1:
+            raise ValueError("strides > 1 not supported in conjunction with dilation_rate > 1")
+        # As in TF1, the sizes of the first inputs count, if they are known, for later ones too.
+        self._dilated = dilated(
+            input_shape,
+            self.dilation_rate,
+            self.padding.upper(),
+            filter_shape=self.kernel.shape,
+            data_format=self.data_format,
+        )
+
+    def call(self, inputs):
+        return self._activated(self._biased(self._dilated(inputs, self._product)))
+
+
+class Conv1D(_Windows):
     __doc__ = _Convolution.__doc__
     _axes = 1
 
-    def build(self, input_shape):
-        super().build(input_shape)
-        constant(self.dilation_rate, name="dilation_rate")
-
-    def call(self, inputs):
-        outputs = conv1d_op(
-            inputs,
-            self.kernel,
-            self.strides[0],
-            self.padding.upper(),
-            data_format=self.data_format.replace("H", ""),
-            dilations=self.dilation_rate[0],
-        )
-        return self._finished(outputs)
+    def _product(self, inputs, axes, padding):
+        data_format = self.data_format.replace("H", "")
+        return conv1d_op(inputs, self.kernel, self.strides[0], padding, data_format=data_format)
 
 
-class Conv2D(_Convolution):
+class Conv2D(_Windows):
     __doc__ = _Convolution.__doc__
     _axes = 2
 
-    def build(self, input_shape):
-        super().build(input_shape)
-        constant(self.dilation_rate, name="dilation_rate")
-
-    def call(self, inputs):
-        outputs = conv2d_op(
-            inputs,
-            self.kernel,
-            self.strides,
-            self.padding.upper(),
-            data_format=self.data_format,
-            dilations=self.dilation_rate,
-        )
-        return self._finished(outputs)
+    def _product(self, inputs, axes, padding):
+        return conv2d_op(inputs, self.kernel, self.strides, padding, data_format=self.data_format)
 
 
-class Conv2DTranspose(_Convolution):
-    """The transpose of a convolution, which makes images larger. Arguments as `Conv2D`'s, no dilation.
+class Conv3D(_Windows):
+    __doc__ = _Convolution.__doc__
+    _axes = 3
+
+    def _product(self, inputs, axes, padding):
+        data_format = _FORMATS_3D[self.data_format]
+        strides = list(joined(1, self.strides, 1, data_format))
+        return conv3d_op(inputs, self.kernel, strides, padding, data_format=data_format)
+
+
+_FORMATS_3D = {"NHWC": "NDHWC", "NCHW": "NCDHW"}
+
+
+class _Transpose(_Convolution):
+    """The transpose of a convolution, which makes arrays larger. Arguments as `Conv2D`'s, no dilation.
 
     Attributes:
       kernel: [*kernel_size, filters, channels].
       bias: [filters], or None.
     """
 
-    _axes = 2
-
     def __init__(
         self,
         filters,
         kernel_size,
-        strides=(1, 1),
+        strides=1,
         padding="valid",
         data_format="channels_last",
         activation=None,
@@ -221,28 +240,25 @@ class Conv2DTranspose(_Convolution):
     def _kernel_shape(self, channels):
         return [*self.kernel_size, self.filters, channels]
 
-    def call(self, inputs):
+    def _output_shape(self, inputs):
+        """The sizes of the outputs, an int vector."""
         sizes = shape(inputs)
         batch = sizes[0]
         first = 2 if self.data_format == "NCHW" else 1
-        inner = [sizes[first], sizes[first + 1]]
+        inner = [sizes[first + i] for i in range(self._axes)]
         lengths = []
         for n, k, stride in zip(inner, self.kernel_size, self.strides, strict=True):
             lengths.append(n * stride)
             if self.padding == "valid":
                 lengths[-1] += max(k - stride, 0)
-        output_shape = stack(joined(batch, lengths, self.filters, self.data_format))
-        output_shape[0]  # TF1 adds this node, which nothing needs
-        outputs = conv2d_transpose_op(
-            inputs,
-            self.kernel,
-            output_shape,
-            joined(1, self.strides, 1, self.data_format),
-            self.padding.upper(),
-            self.data_format,
-        )
+        return stack(joined(batch, lengths, self.filters, self.data_format))
+
+    def _transposed(self, transpose, inputs, output_shape, data_format):
+        """The finished outputs of the function `transpose`."""
+        strides = joined(1, self.strides, 1, data_format)
+        outputs = transpose(inputs, self.kernel, output_shape, strides, self.padding.upper(), data_format)
         outputs.set_shape(self.compute_output_shape(inputs.shape))
-        return self._finished(outputs)
+        return self._activated(self._biased(outputs))
 
     def _beyond(self, kernel, stride) -> int:
         """How much longer the output is than `stride` times the input."""
@@ -259,7 +275,26 @@ class Conv2DTranspose(_Convolution):
         return TensorShape(joined(sizes[0], lengths, self.filters, self.data_format))
 
 
-class SeparableConv2D(_Convolution):
+class Conv2DTranspose(_Transpose):
+    __doc__ = _Transpose.__doc__
+    _axes = 2
+
+    def call(self, inputs):
+        output_shape = self._output_shape(inputs)
+        output_shape[0]  # TF1 adds this node, which nothing needs
+        return self._transposed(conv2d_transpose_op, inputs, output_shape, self.data_format)
+
+
+class Conv3DTranspose(_Transpose):
+    __doc__ = _Transpose.__doc__
+    _axes = 3
+
+    def call(self, inputs):
+        data_format = _FORMATS_3D[self.data_format]
+        return self._transposed(conv3d_transpose_op, inputs, self._output_shape(inputs), data_format)
+
+
+class _Separable(_Convolution):
     """Filters of its own for each channel, then a mix of the channels at each place. As `Conv2D`, but for:
 
     Args:
@@ -269,20 +304,18 @@ class SeparableConv2D(_Convolution):
 
     Attributes:
       depthwise_kernel: [*kernel_size, channels, depth_multiplier].
-      pointwise_kernel: [1, 1, channels * depth_multiplier, filters].
+      pointwise_kernel: [..., channels * depth_multiplier, filters], its other sizes 1.
       bias: [filters], or None.
     """
-
-    _axes = 2
 
     def __init__(
         self,
         filters,
         kernel_size,
-        strides=(1, 1),
+        strides=1,
         padding="valid",
         data_format="channels_last",
-        dilation_rate=(1, 1),
+        dilation_rate=1,
         depth_multiplier=1,
         activation=None,
         use_bias=True,
@@ -336,7 +369,7 @@ class SeparableConv2D(_Convolution):
         )
         self.pointwise_kernel = self.add_variable(
             "pointwise_kernel",
-            [1, 1, channels * self.depth_multiplier, self.filters],
+            [*[1] * self._axes, channels * self.depth_multiplier, self.filters],
             initializer=self.pointwise_initializer,
             regularizer=self.pointwise_regularizer,
             constraint=self.pointwise_constraint,
@@ -344,17 +377,39 @@ class SeparableConv2D(_Convolution):
         self._add_bias()
         self.built = True
 
-    def call(self, inputs):
+    def _mixed(self, inputs, depthwise, pointwise, strides, rates):
+        """Of images the products with both kernels, and bias."""
         outputs = separable_conv2d_op(
             inputs,
-            self.depthwise_kernel,
-            self.pointwise_kernel,
-            joined(1, self.strides, 1, self.data_format),
+            depthwise,
+            pointwise,
+            joined(1, strides, 1, self.data_format),
             self.padding.upper(),
-            self.dilation_rate,
+            rates,
             data_format=self.data_format,
         )
-        return self._finished(outputs)
+        return self._biased(outputs)
+
+
+class SeparableConv1D(_Separable):
+    __doc__ = _Separable.__doc__
+    _axes = 1
+
+    def call(self, inputs):
+        axis = 2 if self.data_format == "NCHW" else 1
+        image = expand_dims(inputs, axis)
+        kernels = expand_dims(self.depthwise_kernel, 0), expand_dims(self.pointwise_kernel, 0)
+        outputs = self._mixed(image, *kernels, self.strides * 2, (1, *self.dilation_rate))
+        return self._activated(squeeze(outputs, [axis]))
+
+
+class SeparableConv2D(_Separable):
+    __doc__ = _Separable.__doc__
+    _axes = 2
+
+    def call(self, inputs):
+        kernels = self.depthwise_kernel, self.pointwise_kernel
+        return self._activated(self._mixed(inputs, *kernels, self.strides, self.dilation_rate))
 
 
 _ARGUMENTS = """
@@ -378,6 +433,21 @@ conv2d_transpose = function_of(
     Conv2DTranspose,
     "conv2d_transpose",
     "The transpose of `conv2d`; arguments as `Conv2DTranspose`'s." + _ARGUMENTS,
+)
+conv3d = function_of(
+    Conv3D,
+    "conv3d",
+    "Products of windows of [batch, depth, height, width, channels] with filters; see `Conv3D`." + _ARGUMENTS,
+)
+conv3d_transpose = function_of(
+    Conv3DTranspose,
+    "conv3d_transpose",
+    "The transpose of `conv3d`; arguments as `Conv3DTranspose`'s." + _ARGUMENTS,
+)
+separable_conv1d = function_of(
+    SeparableConv1D,
+    "separable_conv1d",
+    "As `separable_conv2d`, of [batch, width, channels]; see `SeparableConv1D`." + _ARGUMENTS,
 )
 separable_conv2d = function_of(
     SeparableConv2D,

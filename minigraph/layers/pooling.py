@@ -2,8 +2,8 @@
 
 from minigraph.framework.shape import TensorShape
 from minigraph.layers.base import Layer, function_of
-from minigraph.ops.array import expand_dims, squeeze
-from minigraph.ops.pooling import avg_pool, max_pool
+from minigraph.ops.array import expand_dims, squeeze, transpose
+from minigraph.ops.pooling import avg_pool, avg_pool3d, max_pool, max_pool3d
 from minigraph.ops.window import joined, per_axis, spatial, window_counts
 
 
@@ -42,16 +42,31 @@ class _Pooling(Layer):
         return TensorShape(joined(sizes[0], counts, channels, self.data_format))
 
 
-class _Pooling1D(_Pooling):
+class _PoolingOfLast(_Pooling):
+    """Pooling that, as in TF1, always has the channels last, and transposes to that end."""
+
+    def _pooled(self, inputs, sizes, strides):
+        rank, first = len(sizes) + 2, self.data_format == "NCHW"
+        if first:
+            inputs = transpose(inputs, [0, *range(2, rank), 1])
+        outputs = self._pool(inputs, [1, *sizes, 1], [1, *strides, 1], self.padding.upper())
+        return transpose(outputs, [0, rank - 1, *range(1, rank - 1)]) if first else outputs
+
+
+class _Pooling1D(_PoolingOfLast):
     _axes = 1
 
     def call(self, inputs):
         axis = 3 if self.data_format == "NCHW" else 2
-        sizes, strides = (
-            joined(1, (*items, 1), 1, self.data_format) for items in (self.pool_size, self.strides)
-        )
         image = expand_dims(inputs, axis)
-        return squeeze(self._pool(image, sizes, strides, self.padding.upper(), self.data_format), axis)
+        return squeeze(self._pooled(image, [*self.pool_size, 1], [*self.strides, 1]), axis)
+
+
+class _Pooling3D(_PoolingOfLast):
+    _axes = 3
+
+    def call(self, inputs):
+        return self._pooled(inputs, self.pool_size, self.strides)
 
 
 class MaxPooling2D(_Pooling):
@@ -72,6 +87,16 @@ class MaxPooling1D(_Pooling1D):
 class AveragePooling1D(_Pooling1D):
     __doc__ = f"Average {_Pooling.__doc__}"
     _pool = staticmethod(avg_pool)
+
+
+class MaxPooling3D(_Pooling3D):
+    __doc__ = f"Max {_Pooling.__doc__}"
+    _pool = staticmethod(max_pool3d)
+
+
+class AveragePooling3D(_Pooling3D):
+    __doc__ = f"Average {_Pooling.__doc__}"
+    _pool = staticmethod(avg_pool3d)
 
 
 def image_format(data_format) -> str:
@@ -106,5 +131,17 @@ average_pooling2d = function_of(
     AveragePooling2D,
     "average_pooling2d",
     "The mean of each window of [batch, height, width, channels]; see `AveragePooling2D`.",
+    shares=False,
+)
+max_pooling3d = function_of(
+    MaxPooling3D,
+    "max_pooling3d",
+    "The greatest element of each window of [batch, depth, height, width, channels]; see `MaxPooling3D`.",
+    shares=False,
+)
+average_pooling3d = function_of(
+    AveragePooling3D,
+    "average_pooling3d",
+    "The mean of each window of [batch, depth, height, width, channels]; see `AveragePooling3D`.",
     shares=False,
 )

@@ -4,6 +4,7 @@ from minigraph.compat.unsupported import missing
 from minigraph.nn import rnn_cell
 from minigraph.nn.activation import swish
 from minigraph.nn.rnn import static_bidirectional_rnn, static_rnn, static_state_saving_rnn
+from minigraph.ops.atrous import atrous_conv2d, atrous_conv2d_transpose, conv_transpose, convolution, pool
 from minigraph.ops.candidates import (
     all_candidate_sampler,
     compute_accidental_hits,
@@ -19,6 +20,9 @@ from minigraph.ops.convolution import (
     conv2d_backprop_filter,
     conv2d_backprop_input,
     conv2d_transpose,
+    conv3d,
+    conv3d_backprop_filter,
+    conv3d_transpose,
 )
 from minigraph.ops.cross_entropy import (
     log_poisson_loss,
@@ -29,7 +33,14 @@ from minigraph.ops.cross_entropy import (
     weighted_cross_entropy_with_logits,
 )
 from minigraph.ops.dense import dropout, relu_layer, xw_plus_b, zero_fraction
-from minigraph.ops.depthwise import depthwise_conv2d, depthwise_conv2d_native, separable_conv2d
+from minigraph.ops.depthwise import (
+    depthwise_conv2d,
+    depthwise_conv2d_native,
+    depthwise_conv2d_native_backprop_filter,
+    depthwise_conv2d_native_backprop_input,
+    separable_conv2d,
+)
+from minigraph.ops.dilation import with_space_to_batch
 from minigraph.ops.elementary import log_sigmoid, sigmoid, tanh
 from minigraph.ops.embedding import embedding_lookup, embedding_lookup_sparse, safe_embedding_lookup_sparse
 from minigraph.ops.nn import (
@@ -60,21 +71,33 @@ from minigraph.ops.normalization import (
 from minigraph.ops.pooling import (
     avg_pool,
     avg_pool1d,
+    avg_pool3d,
+    avg_pool_v2,
     max_pool,
     max_pool1d,
     max_pool2d,
+    max_pool3d,
+    max_pool_v2,
     max_pool_with_argmax,
 )
+from minigraph.ops.rearrangement import depth_to_space, space_to_batch, space_to_depth
 from minigraph.ops.sampled_loss import nce_loss, sampled_softmax_loss
 from minigraph.ops.sorting import in_top_k, top_k
 
-avg_pool2d = avg_pool
+# Names that TF1 renamed on its way; both work.
+avg_pool2d, conv3d_backprop_filter_v2 = avg_pool, conv3d_backprop_filter
+depthwise_conv2d_backprop_filter = depthwise_conv2d_native_backprop_filter
+depthwise_conv2d_backprop_input = depthwise_conv2d_native_backprop_input
 
 __all__ = [
     "all_candidate_sampler",
+    "atrous_conv2d",
+    "atrous_conv2d_transpose",
     "avg_pool",
     "avg_pool1d",
     "avg_pool2d",
+    "avg_pool3d",
+    "avg_pool_v2",
     "batch_normalization",
     "bias_add",
     "compute_accidental_hits",
@@ -84,9 +107,20 @@ __all__ = [
     "conv2d_backprop_filter",
     "conv2d_backprop_input",
     "conv2d_transpose",
+    "conv3d",
+    "conv3d_backprop_filter",
+    "conv3d_backprop_filter_v2",
+    "conv3d_transpose",
+    "conv_transpose",
+    "convolution",
     "crelu",
+    "depth_to_space",
     "depthwise_conv2d",
+    "depthwise_conv2d_backprop_filter",
+    "depthwise_conv2d_backprop_input",
     "depthwise_conv2d_native",
+    "depthwise_conv2d_native_backprop_filter",
+    "depthwise_conv2d_native_backprop_input",
     "dropout",
     "elu",
     "embedding_lookup",
@@ -107,10 +141,13 @@ __all__ = [
     "max_pool",
     "max_pool1d",
     "max_pool2d",
+    "max_pool3d",
+    "max_pool_v2",
     "max_pool_with_argmax",
     "moments",
     "nce_loss",
     "normalize_moments",
+    "pool",
     "relu",
     "relu6",
     "relu_layer",
@@ -126,6 +163,8 @@ __all__ = [
     "softmax_cross_entropy_with_logits_v2",
     "softplus",
     "softsign",
+    "space_to_batch",
+    "space_to_depth",
     "sparse_softmax_cross_entropy_with_logits",
     "static_bidirectional_rnn",
     "static_rnn",
@@ -137,6 +176,7 @@ __all__ = [
     "uniform_candidate_sampler",
     "weighted_cross_entropy_with_logits",
     "weighted_moments",
+    "with_space_to_batch",
     "xw_plus_b",
     "zero_fraction",
 ]

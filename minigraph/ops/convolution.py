@@ -1,5 +1,7 @@
 """Convolutions over one to three axes, of all channels at once or of each by itself."""
 
+from typing import TypeVar
+
 import numpy as np
 
 from minigraph.framework.defaults import name_scope
@@ -17,6 +19,8 @@ from minigraph.ops.window import (
     spatial,
     window_counts,
 )
+
+Tshape = TypeVar("Tshape")
 
 NO_DILATION = [1, 1, 1, 1]
 
@@ -175,6 +179,27 @@ def attributes(op):
     return {name: op.attrs[name] for name in names.split() if name in op.attrs}
 
 
+def linear_in_both(forward, to_input, to_filter):
+    """Register the gradients of a convolution (but for Conv2D's), and of the two ops these consist of."""
+
+    def rule(op, dy):
+        (x, filter), attrs = op.inputs, attributes(op)
+        return to_input(shape(x), filter, dy, **attrs), to_filter(x, shape(filter), dy, **attrs)
+
+    def of_input(op, dx):
+        (_, filter, dy), attrs = op.inputs, attributes(op)
+        return None, to_filter(dx, shape(filter), dy, **attrs), forward(dx, filter, **attrs)
+
+    def of_filter(op, dfilter):
+        (x, _, dy), attrs = op.inputs, attributes(op)
+        return to_input(shape(x), dfilter, dy, **attrs), None, forward(x, dfilter, **attrs)
+
+    if forward is not conv2d_op:
+        forward.gradient(rule)
+    to_input.gradient(of_input)
+    to_filter.gradient(of_filter)
+
+
 @conv2d_op.gradient
 def _(op, dy):
     (x, filter), attrs = op.inputs, attributes(op)
@@ -185,20 +210,57 @@ def _(op, dy):
     )
 
 
-@conv2d_backprop_input_op.gradient
-def _(op, dx):
-    (_, filter, dy), attrs = op.inputs, attributes(op)
-    return (
-        None,
-        conv2d_backprop_filter_op(dx, shape(filter), dy, **attrs),
-        conv2d_op(dx, filter, **attrs),
-    )
+linear_in_both(conv2d_op, conv2d_backprop_input_op, conv2d_backprop_filter_op)
 
 
-@conv2d_backprop_filter_op.gradient
-def _(op, dfilter):
-    (x, _, dy), attrs = op.inputs, attributes(op)
-    return conv2d_backprop_input_op(shape(x), dfilter, dy, **attrs), None, conv2d_op(x, dfilter, **attrs)
+@op("Conv3D", infer=convolved_shape, T=FLOATS)
+def conv3d_op(
+    xp,
+    input,
+    filter,
+    *,
+    strides: list,
+    padding: str,
+    data_format: str = "NDHWC",
+    dilations: list = [1, 1, 1, 1, 1],  # noqa: B006
+):
+    """As `conv2d_op`, of [batch, depth, height, width, channels]; the filters have a depth too."""
+    return _convolved(xp, input, filter, data_format, strides, padding, dilations)
+
+
+@op("Conv3DBackpropInputV2", infer=input_shape, T=FLOATS)
+def conv3d_backprop_input(
+    xp,
+    input_sizes: Static[Tshape],
+    filter,
+    out_backprop,
+    *,
+    strides: list,
+    padding: str,
+    data_format: str = "NDHWC",
+    dilations: list = [1, 1, 1, 1, 1],  # noqa: B006
+):
+    """The gradient of `conv3d` for its input."""
+    return _to_input(xp, input_sizes, filter, out_backprop, data_format, strides, padding, dilations)
+
+
+@op("Conv3DBackpropFilterV2", infer=filter_shape, T=FLOATS)
+def conv3d_backprop_filter(
+    xp,
+    input,
+    filter_sizes: Static[np.int32],
+    out_backprop,
+    *,
+    strides: list,
+    padding: str,
+    data_format: str = "NDHWC",
+    dilations: list = [1, 1, 1, 1, 1],  # noqa: B006
+):
+    """The gradient of `conv3d` for its filter."""
+    return _to_filter(xp, input, filter_sizes, out_backprop, data_format, strides, padding, dilations)
+
+
+linear_in_both(conv3d_op, conv3d_backprop_input, conv3d_backprop_filter)
 
 
 def _planar(strides, padding, data_format, dilations=None) -> dict:
@@ -377,3 +439,67 @@ def conv1d_transpose(
         image, kernel = expand_dims(input, axis), expand_dims(filters, 0)
         sizes = concat([output_shape[:axis], [1], output_shape[axis:]], 0)
         return squeeze(conv2d_backprop_input_op(sizes, kernel, image, name=scope, **attrs), [axis])
+
+
+def conv3d(
+    input,
+    filter=None,
+    strides=None,
+    padding=None,
+    data_format="NDHWC",
+    dilations=(1, 1, 1, 1, 1),
+    name=None,
+    filters=None,
+):
+    """The products of each window of `input` with each of the filters.
+
+    Args:
+      input: [batch, depth, height, width, channels].
+      filter: [window depth, height, width, channels, output channels], also as `filters`.
+      strides: how far apart windows are, one number for each axis, as [1, 2, 2, 2, 1].
+      padding: "VALID" or "SAME", as `conv2d`'s.
+      data_format: "NDHWC", or "NCDHW": the channels are axis 1.
+      dilations: how far apart the elements of a window are, given as `strides`.
+      name: the node's name.
+    """
+    return conv3d_op(
+        input,
+        either("filters", filters, "filter", filter),
+        strides=strides,
+        padding=padding,
+        data_format=data_format or "NDHWC",
+        dilations=list(dilations),
+        name=name,
+    )
+
+
+def conv3d_transpose(
+    value,
+    filter=None,
+    output_shape=None,
+    strides=None,
+    padding="SAME",
+    data_format="NDHWC",
+    name=None,
+    input=None,
+    filters=None,
+    dilations=None,
+):
+    """The transpose of `conv3d`: its gradient for the input, of sizes `output_shape`.
+
+    `strides` and `dilations` may be an int or three too; the other arguments are as `conv2d_transpose`'s.
+    """
+    value = either("input", input, "value", value)
+    filter = either("filters", filters, "filter", filter)
+    data_format = data_format or "NDHWC"
+    with name_scope(name, "conv3d_transpose", [value, filter, output_shape]) as scope:
+        return conv3d_backprop_input(
+            output_shape,
+            filter,
+            value,
+            strides=per_axis(strides, data_format, "strides", 5),
+            padding=padding,
+            data_format=data_format,
+            dilations=per_axis(dilations or 1, data_format, "dilations", 5),
+            name=scope,
+        )

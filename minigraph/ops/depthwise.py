@@ -7,19 +7,20 @@ import numpy as np
 from minigraph.framework.conversion import convert
 from minigraph.framework.defaults import name_scope
 from minigraph.framework.opdef import FLOATS, Static, op
-from minigraph.ops.array import constant, either, shape
+from minigraph.ops.array import either, shape
 from minigraph.ops.convolution import (
     NO_DILATION,
-    attributes,
     check_channels,
     check_counts,
     conv2d_op,
     convolved_shape,
     filter_shape,
     input_shape,
+    linear_in_both,
     window_of,
 )
-from minigraph.ops.window import as_format, channels_last, joined, per_axis, spatial
+from minigraph.ops.dilation import dilated
+from minigraph.ops.window import as_format, channels_last, spatial
 
 
 def _by_channel(xp, x):
@@ -105,33 +106,9 @@ def depthwise_conv2d_native_backprop_filter(
     return xp.reshape(xp.permute_dims(products, (1, 0, 2)), filter_sizes)
 
 
-@depthwise_conv2d_native.gradient
-def _(op, dy):
-    (x, filter), attrs = op.inputs, attributes(op)
-    return (
-        depthwise_conv2d_native_backprop_input(shape(x), filter, dy, **attrs),
-        depthwise_conv2d_native_backprop_filter(x, shape(filter), dy, **attrs),
-    )
-
-
-@depthwise_conv2d_native_backprop_input.gradient
-def _(op, dx):
-    (_, filter, dy), attrs = op.inputs, attributes(op)
-    return (
-        None,
-        depthwise_conv2d_native_backprop_filter(dx, shape(filter), dy, **attrs),
-        depthwise_conv2d_native(dx, filter, **attrs),
-    )
-
-
-@depthwise_conv2d_native_backprop_filter.gradient
-def _(op, dfilter):
-    (x, _, dy), attrs = op.inputs, attributes(op)
-    return (
-        depthwise_conv2d_native_backprop_input(shape(x), dfilter, dy, **attrs),
-        None,
-        depthwise_conv2d_native(x, dfilter, **attrs),
-    )
+linear_in_both(
+    depthwise_conv2d_native, depthwise_conv2d_native_backprop_input, depthwise_conv2d_native_backprop_filter
+)
 
 
 def depthwise_conv2d(input, filter, strides, padding, rate=None, name=None, data_format=None, dilations=None):
@@ -142,7 +119,7 @@ def depthwise_conv2d(input, filter, strides, padding, rate=None, name=None, data
       filter: [window height, window width, channels, multiplier].
       strides: how far apart windows are, one number for each axis.
       padding: "VALID" or "SAME", as `conv2d`'s.
-      rate: how far apart the elements of a window are, an int or two, also as `dilations`.
+      rate: how far apart the elements of a window are, two ints, also as `dilations`.
       name: the scope's name.
       data_format: "NHWC", or "NCHW": the channels are axis 1.
 
@@ -156,20 +133,16 @@ def depthwise_conv2d(input, filter, strides, padding, rate=None, name=None, data
 
 
 def _by_channel_at(rate, input, filter, strides, padding, data_format, name):
-    """`depthwise_conv2d_native`, with the nodes for sizes and dilations that TF1 adds."""
+    """`depthwise_conv2d_native` of windows whose elements lie `rate` apart."""
     input, filter = convert(input, name="tensor_in"), convert(filter, name="filter_in")
-    shape(filter)
-    rates = spatial(per_axis(rate or 1, data_format, "rate"), data_format)
-    constant(rates, name="dilation_rate")
-    return depthwise_conv2d_native(
-        input,
-        filter,
-        strides=per_axis(strides, data_format, "strides"),
-        padding=padding,
-        data_format=data_format,
-        dilations=list(joined(1, rates, 1, data_format)),
-        name=name,
-    )
+
+    def product(input, axes, padding):
+        return depthwise_conv2d_native(
+            input, filter, strides=strides, padding=padding, data_format=data_format, name=name
+        )
+
+    rate = [1, 1] if rate is None else rate
+    return dilated(input.shape, rate, padding, shape(filter), data_format=data_format)(input, product)
 
 
 def separable_conv2d(

@@ -1,12 +1,13 @@
 """Pooling: the greatest or the mean element of windows."""
 
-from functools import reduce
+from functools import partial, reduce
 from math import inf, prod
 from typing import TypeVar
 
 import numpy as np
 
 from minigraph.framework import dtypes
+from minigraph.framework.conversion import convert
 from minigraph.framework.defaults import name_scope
 from minigraph.framework.dtypes import DType
 from minigraph.framework.opdef import FLOATS, REALS, Static, op
@@ -25,21 +26,25 @@ from minigraph.ops.window import (
 )
 
 Targmax = TypeVar("Targmax", np.int32, np.int64)
+TInput = TypeVar("TInput")
+
+_SINGLES = (dtypes.bfloat16, dtypes.float16, dtypes.float32)
 
 
-def _pooled(x, ksize, strides, padding, data_format="NHWC", **attrs):
-    if len(ksize) != 4 or len(strides) != 4:
-        raise ValueError(f"ksize and strides must have 4 elements; got {ksize} and {strides}")
-    outer = [ksize[0], strides[0], *(i[1 if data_format == "NCHW" else 3] for i in (ksize, strides))]
+def _pooled(x, ksize, strides, padding, data_format="NHWC", rank=4, **attrs):
+    if len(ksize) != rank or len(strides) != rank:
+        raise ValueError(f"ksize and strides must have {rank} elements; got {ksize} and {strides}")
+    channel = 1 if data_format.startswith("NC") else rank - 1
+    outer = [ksize[0], strides[0], ksize[channel], strides[channel]]
     if set(outer) != {1}:
         raise ValueError("pooling over batch or channels is not supported: their ksize and strides must be 1")
-    if x.shape is not None and len(x.shape) != 4:
-        raise ValueError(f"Shape must be rank 4 but is rank {len(x.shape)}")
-    sizes = x.shape or (None,) * 4
+    if x.shape is not None and len(x.shape) != rank:
+        raise ValueError(f"Shape must be rank {rank} but is rank {len(x.shape)}")
+    sizes = x.shape or (None,) * rank
     counts = window_counts(
         spatial(sizes, data_format), spatial(ksize, data_format), spatial(strides, data_format), padding
     )
-    return x.like(joined(sizes[0], counts, sizes[1 if data_format == "NCHW" else 3], data_format))
+    return x.like(joined(sizes[0], counts, sizes[channel], data_format))
 
 
 def _like_input(orig_input, *others, **attrs):
@@ -168,7 +173,7 @@ def avg_pool_op(xp, value, *, ksize: list, strides: list, padding: str, data_for
 
 
 def _of_sizes(orig_input_shape, grad, **attrs):
-    return grad.like(sizes_of(orig_input_shape) or (None,) * 4)
+    return grad.like(sizes_of(orig_input_shape) or (None,) * len(attrs["ksize"]))
 
 
 @op("AvgPoolGrad", infer=_of_sizes, T=FLOATS)
@@ -190,28 +195,111 @@ def avg_pool_grad(
     return as_format(xp, window.put_back(xp, [part] * len(window)), data_format)
 
 
+@op("MaxPool3D", infer=partial(_pooled, rank=5), T=_SINGLES)
+def max_pool3d_op(xp, input, *, ksize: list, strides: list, padding: str, data_format: str = "NDHWC"):
+    """As `max_pool_op`, of [batch, depth, height, width, channels]."""
+    return max_pool_op.kernel(
+        xp, input, ksize=ksize, strides=strides, padding=padding, data_format=data_format
+    )
+
+
+@op("MaxPool3DGrad", infer=_like_input, TInput=_SINGLES, T=_SINGLES)
+def max_pool3d_grad(
+    xp,
+    orig_input: TInput,
+    orig_output: TInput,
+    grad,
+    *,
+    ksize: list,
+    strides: list,
+    padding: str,
+    data_format: str = "NDHWC",
+):
+    """The gradient of `max_pool3d`: goes to the first greatest element of each window."""
+    return max_pool_grad.kernel(
+        xp,
+        orig_input,
+        orig_output,
+        grad,
+        ksize=ksize,
+        strides=strides,
+        padding=padding,
+        data_format=data_format,
+    )
+
+
+@op("MaxPool3DGradGrad", infer=lambda x, y, grad, **attrs: y.like(y.shape), T=REALS)
+def max_pool3d_grad_grad(
+    xp, orig_input, orig_output, grad, *, ksize: list, strides: list, padding: str, data_format: str = "NDHWC"
+):
+    """Of each window the element of `grad` where the input has its first greatest."""
+    return max_pool_grad_grad.kernel(
+        xp,
+        orig_input,
+        orig_output,
+        grad,
+        ksize=ksize,
+        strides=strides,
+        padding=padding,
+        data_format=data_format,
+    )
+
+
+@op("AvgPool3D", infer=partial(_pooled, rank=5), T=FLOATS)
+def avg_pool3d_op(xp, input, *, ksize: list, strides: list, padding: str, data_format: str = "NDHWC"):
+    """As `avg_pool_op`, of [batch, depth, height, width, channels]."""
+    return avg_pool_op.kernel(
+        xp, input, ksize=ksize, strides=strides, padding=padding, data_format=data_format
+    )
+
+
+@op("AvgPool3DGrad", infer=_of_sizes, T=FLOATS)
+def avg_pool3d_grad(
+    xp,
+    orig_input_shape: Static[np.int32],
+    grad,
+    *,
+    ksize: list,
+    strides: list,
+    padding: str,
+    data_format: str = "NDHWC",
+):
+    """The gradient of `avg_pool3d`."""
+    return avg_pool_grad.kernel(
+        xp, orig_input_shape, grad, ksize=ksize, strides=strides, padding=padding, data_format=data_format
+    )
+
+
 def _attrs(op, *more):
     return {name: op.attrs[name] for name in ("ksize", "strides", "padding", *more)}
 
 
-@max_pool_op.gradient
-def _(op, dy):
-    return max_pool_grad(op.inputs[0], op.outputs[0], dy, **_attrs(op, "data_format"))
+def _pools(max_pool, max_grad, max_grad_grad, avg_pool, avg_grad):
+    """Register the gradients of these ops; `max_grad` and `max_grad_grad` are linear in their last input."""
 
+    def of_max(op, dy):
+        return max_grad(op.inputs[0], op.outputs[0], dy, **_attrs(op, "data_format"))
 
-def _of_max_pool_grad(backward):
-    """The gradient of an op that is linear in its last input, by the op that is its reverse."""
-
-    def rule(op, dz):
+    def of_max_grad(backward, op, dz):
         x, y, _ = op.inputs
         others = zeros(shape(x), x.dtype), zeros(shape(y), y.dtype)
         return (*others, backward(x, y, dz, **_attrs(op, "data_format")))
 
-    return rule
+    def of_avg(op, dy):
+        return avg_grad(shape(op.inputs[0]), dy, **_attrs(op, "data_format"))
+
+    def of_avg_grad(op, dz):
+        return stop_gradient(op.inputs[0]), avg_pool(dz, **_attrs(op, "data_format"))
+
+    max_pool.gradient(of_max)
+    max_grad.gradient(partial(of_max_grad, max_grad_grad))
+    max_grad_grad.gradient(partial(of_max_grad, max_grad))
+    avg_pool.gradient(of_avg)
+    avg_grad.gradient(of_avg_grad)
 
 
-max_pool_grad.gradient(_of_max_pool_grad(max_pool_grad_grad))
-max_pool_grad_grad.gradient(_of_max_pool_grad(max_pool_grad))
+_pools(max_pool_op, max_pool_grad, max_pool_grad_grad, avg_pool_op, avg_pool_grad)
+_pools(max_pool3d_op, max_pool3d_grad, max_pool3d_grad_grad, avg_pool3d_op, avg_pool3d_grad)
 
 
 @max_pool_with_argmax_op.gradient
@@ -219,20 +307,11 @@ def _(op, dy, unused):
     return max_pool_grad_with_argmax(op.inputs[0], dy, op.outputs[1], **_attrs(op, "include_batch_in_index"))
 
 
-@avg_pool_op.gradient
-def _(op, dy):
-    return avg_pool_grad(shape(op.inputs[0]), dy, **_attrs(op, "data_format"))
-
-
-@avg_pool_grad.gradient
-def _(op, dz):
-    return stop_gradient(op.inputs[0]), avg_pool_op(dz, **_attrs(op, "data_format"))
-
-
-def _public(pool, value, ksize, strides, padding, data_format, name):
-    """`pool` with an int for a size or stride of both axes allowed."""
-    data_format = data_format or "NHWC"
-    ksize, strides = per_axis(ksize, data_format, "ksize"), per_axis(strides, data_format, "strides")
+def _public(pool, value, ksize, strides, padding, data_format, name, rank=4):
+    """`pool` with an int for a size or stride of all inner axes allowed."""
+    data_format = data_format or ("NHWC" if rank == 4 else "NDHWC")
+    ksize = per_axis(ksize, data_format, "ksize", rank)
+    strides = per_axis(strides, data_format, "strides", rank)
     return pool(value, ksize=ksize, strides=strides, padding=padding, data_format=data_format, name=name)
 
 
@@ -260,6 +339,21 @@ def avg_pool(value, ksize, strides, padding, data_format="NHWC", name=None, inpu
 def max_pool2d(input, ksize, strides, padding, data_format="NHWC", name=None):
     """The greatest element of each window. Arguments as `max_pool`'s."""
     return _public(max_pool_op, input, ksize, strides, padding, data_format, name or "MaxPool2d")
+
+
+def max_pool3d(input, ksize, strides, padding, data_format="NDHWC", name=None):
+    """The greatest element of each window of [batch, depth, height, width, channels]; see `max_pool`.
+
+    Args:
+      ksize, strides: an int, three, or one for each axis.
+      data_format: "NDHWC", or "NCDHW": the channels are axis 1.
+    """
+    return _public(max_pool3d_op, input, ksize, strides, padding, data_format, name, 5)
+
+
+def avg_pool3d(input, ksize, strides, padding, data_format="NDHWC", name=None):
+    """The mean of each window of [batch, depth, height, width, channels]. Arguments as `max_pool3d`'s."""
+    return _public(avg_pool3d_op, input, ksize, strides, padding, data_format, name, 5)
 
 
 def _on_lines(pool, input, ksize, strides, padding, data_format, name):
@@ -298,7 +392,8 @@ def max_pool_with_argmax(
     """The greatest element of each window, and its number among the elements of its batch item.
 
     Args:
-      input, ksize, strides, padding, name: as `max_pool`'s.
+      input, padding, name: as `max_pool`'s.
+      ksize, strides: the window's size and how far apart windows are, one number for each axis.
       data_format: "NHWC".
       Targmax: type of the numbers, also as `output_dtype`; int64 if None.
       include_batch_in_index: count through the whole batch.
@@ -310,10 +405,44 @@ def max_pool_with_argmax(
         raise ValueError(f"data_format must be NHWC; got {data_format!r}")
     return max_pool_with_argmax_op(
         input,
-        ksize=per_axis(ksize, data_format, "ksize"),
-        strides=per_axis(strides, data_format, "strides"),
+        ksize=ksize,
+        strides=strides,
         Targmax=either("Targmax", Targmax, "output_dtype", output_dtype) or dtypes.int64,
         padding=padding,
         include_batch_in_index=include_batch_in_index,
         name=name,
     )
+
+
+# By the number of axes that windows go along, and the kind.
+POOLS = {
+    (1, "MAX"): max_pool1d,
+    (2, "MAX"): max_pool,
+    (3, "MAX"): max_pool3d,
+    (1, "AVG"): avg_pool1d,
+    (2, "AVG"): avg_pool,
+    (3, "AVG"): avg_pool3d,
+}
+
+
+def _by_rank(kind, input, ksize, strides, padding, data_format, name):
+    """The pooling of that kind over all axes between batch and channels."""
+    input = convert(input)
+    if input.shape.ndims is None:
+        raise ValueError("Cannot take the length of shape with unknown rank.")
+    if (input.shape.ndims - 2, kind) not in POOLS:
+        raise ValueError(f"Input tensor must be of rank 3, 4 or 5 but was {input.shape.ndims}.")
+    return POOLS[input.shape.ndims - 2, kind](input, ksize, strides, padding, data_format, name)
+
+
+def max_pool_v2(input, ksize, strides, padding, data_format=None, name=None):
+    """The greatest element of each window, over the one, two or three axes that `input` has.
+
+    Arguments as `max_pool1d`'s, `max_pool`'s or `max_pool3d`'s.
+    """
+    return _by_rank("MAX", input, ksize, strides, padding, data_format, name)
+
+
+def avg_pool_v2(input, ksize, strides, padding, data_format=None, name=None):
+    """The mean of each window, over the one, two or three axes that `input` has. As `max_pool_v2`."""
+    return _by_rank("AVG", input, ksize, strides, padding, data_format, name)

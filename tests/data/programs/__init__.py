@@ -7,6 +7,7 @@ from . import (
     cells,
     contributed,
     convolutions,
+    dilated,
     errors,
     errors_building,
     errors_cells,
