@@ -31,7 +31,7 @@ def _static_shape(x) -> TensorShape:
 
 def _inner(value, axes, data_format, name) -> list:
     """A stride or rate for each of the axes between batch and channels."""
-    return spatial(per_axis(value or 1, data_format, name, axes + 2), data_format)
+    return spatial(per_axis(value, data_format, name, axes + 2), data_format)
 
 
 def _product(axes, strides, data_format, filter, name):

@@ -13,6 +13,7 @@ from minigraph.ops.window import (
     as_format,
     as_image,
     channels_last,
+    check_format,
     inserted,
     joined,
     per_axis,
@@ -44,7 +45,16 @@ def window_of(sizes, kernel, data_format, strides, padding, dilations, explicit_
 def convolved_shape(
     input, filter, strides, padding, dilations, data_format, explicit_paddings=(), by_channel=False, **attrs
 ):
-    rank = len(strides)
+    rank, pairs = len(strides), _pairs(explicit_paddings)
+    check_format(data_format, rank)
+    if padding == "EXPLICIT" and len(pairs) != rank:
+        raise ValueError(
+            f"When padding is a list, it must be of size {rank}. Got padding of size: {len(pairs)}"
+        )
+    if any(min(pair) < 0 for pair in pairs):
+        raise ValueError(f"All elements of explicit_paddings must be nonnegative; got {pairs}")
+    if sum(map(sum, pairs)) > sum(map(sum, spatial(pairs, data_format))):
+        raise ValueError("Nonzero explicit padding in the batch or depth dimensions is not supported")
     for x in (input, filter):
         if x.shape is not None and len(x.shape) != rank:
             raise ValueError(f"Shape must be rank {rank} but is rank {len(x.shape)}")
@@ -58,7 +68,7 @@ def convolved_shape(
         spatial(strides, data_format),
         padding,
         spatial(dilations, data_format),
-        spatial(_pairs(explicit_paddings), data_format),
+        spatial(pairs, data_format),
     )
     outputs = kernel[-1]
     if by_channel:
@@ -67,12 +77,19 @@ def convolved_shape(
     return input.like(joined(sizes[0], counts, outputs, data_format))
 
 
+def _given_shape(sizes, rank) -> tuple:
+    shape = sizes_of(sizes) or (None,) * rank
+    if len(shape) != rank:
+        raise ValueError(f"Shape must be rank {rank} but is rank {len(shape)}")
+    return shape
+
+
 def input_shape(input_sizes, filter, out_backprop, strides, **attrs):
-    return filter.like(sizes_of(input_sizes) or (None,) * len(strides))
+    return filter.like(_given_shape(input_sizes, len(strides)))
 
 
 def filter_shape(input, filter_sizes, out_backprop, strides, **attrs):
-    return input.like(sizes_of(filter_sizes) or (None,) * len(strides))
+    return input.like(_given_shape(filter_sizes, len(strides)))
 
 
 def check_channels(x, filter):
@@ -274,7 +291,7 @@ def _planar(strides, padding, data_format, dilations=None) -> dict:
         "padding": "EXPLICIT" if explicit else padding,
         "explicit_paddings": [n for pair in padding for n in pair] if explicit else [],
         "data_format": data_format,
-        "dilations": per_axis(dilations or 1, data_format, "dilations"),
+        "dilations": per_axis(dilations, data_format, "dilations"),
     }
 
 
@@ -395,7 +412,7 @@ def _linear(stride, padding, data_format, dilations) -> tuple:
     """Of the arguments of a function of lines: the axis to put in for images, and the attributes of these."""
     axis, planar = as_image(data_format)
     strides, dilations = (
-        inserted(per_axis(value or 1, data_format or "NWC", name, 3), axis)
+        inserted(per_axis(value, data_format or "NWC", name, 3), axis)
         for value, name in ((stride, "stride"), (dilations, "dilations"))
     )
     attrs = {"strides": strides, "padding": padding, "data_format": planar, "dilations": dilations}
@@ -500,6 +517,6 @@ def conv3d_transpose(
             strides=per_axis(strides, data_format, "strides", 5),
             padding=padding,
             data_format=data_format,
-            dilations=per_axis(dilations or 1, data_format, "dilations", 5),
+            dilations=per_axis(dilations, data_format, "dilations", 5),
             name=scope,
         )

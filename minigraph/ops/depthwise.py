@@ -172,6 +172,7 @@ def separable_conv2d(
     data_format = data_format or "NHWC"
     with name_scope(name, "separable_conv2d", [input, depthwise_filter, pointwise_filter]) as scope:
         mixed = convert(pointwise_filter, name="pointwise_filter")
+        mixed.shape[:2].assert_is_compatible_with([1, 1])
         each = _by_channel_at(rate, input, depthwise_filter, strides, padding, data_format, "depthwise")
         return conv2d_op(
             each,

@@ -18,6 +18,7 @@ from minigraph.ops.window import (
     as_format,
     as_image,
     channels_last,
+    check_format,
     inserted,
     joined,
     per_axis,
@@ -34,6 +35,9 @@ _SINGLES = (dtypes.bfloat16, dtypes.float16, dtypes.float32)
 def _pooled(x, ksize, strides, padding, data_format="NHWC", rank=4, **attrs):
     if len(ksize) != rank or len(strides) != rank:
         raise ValueError(f"ksize and strides must have {rank} elements; got {ksize} and {strides}")
+    check_format(data_format, rank)
+    if min(ksize) < 1:
+        raise ValueError(f"ksize must be positive; got {ksize}")
     channel = 1 if data_format.startswith("NC") else rank - 1
     outer = [ksize[0], strides[0], ksize[channel], strides[channel]]
     if set(outer) != {1}:

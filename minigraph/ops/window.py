@@ -29,19 +29,26 @@ def as_format(xp, x, data_format):
 
 
 def per_axis(value, data_format, name, rank=4) -> list:
-    """A stride or size for each axis, of an int, of those of the inner axes, or of all.
+    """A stride or size for each axis, of an int, of those of the inner axes, or of all; None is 1.
 
     Raises:
       ValueError: there are too many or too few.
     """
-    values = list(value) if isinstance(value, (list, tuple)) else [value]
+    values = list(value) if isinstance(value, (list, tuple)) else [1 if value is None else value]
     if len(values) == 1:
         values *= rank - 2
     if len(values) == rank - 2:
         values = list(joined(1, values, 1, data_format))
     if len(values) != rank:
         raise ValueError(f"{name} should be of length 1, {rank - 2} or {rank} but was {len(values)}")
-    return values
+    return [int(number) for number in values]
+
+
+def check_format(data_format, rank):
+    """ValueError if there is no such format of arrays of that rank."""
+    known = ("NHWC", "NCHW") if rank == 4 else ("NDHWC", "NCDHW")
+    if data_format not in known:
+        raise ValueError(f"data_format must be one of {known}; got {data_format!r}")
 
 
 def as_image(data_format) -> tuple:

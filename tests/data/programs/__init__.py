@@ -12,6 +12,7 @@ from . import (
     errors_building,
     errors_cells,
     errors_variables,
+    errors_windows,
     gradients,
     gradients_arrays,
     gradients_cond,

@@ -160,6 +160,21 @@ rows(
             [],
         ),
         (
+            "conv2d without strides",
+            lambda tf, x: tf.nn.conv2d(x, FILTER, padding="SAME", dilations=None),
+            [IMAGE],
+        ),
+        ("conv2d stride of NumPy", lambda tf, x: tf.nn.conv2d(x, FILTER, np.int64(2), "SAME"), [IMAGE]),
+        ("conv1d without stride", lambda tf, x: tf.nn.conv1d(x, LINE_FILTER, padding="VALID"), [LINE]),
+        ("max_pool without strides", lambda tf, x: tf.nn.max_pool(x, 2.0, None, "SAME"), [IMAGE]),
+        (
+            "max_pool_with_argmax of 3 by 2",
+            lambda tf, x: tf.nn.max_pool_with_argmax(
+                x, [1, 3, 2, 1], [1, 1, 2, 1], "VALID", output_dtype=tf.int64, name="n"
+            ),
+            [ODD],
+        ),
+        (
             "atrous_conv2d_transpose of shape tensor",
             lambda tf, x, y: tf.nn.atrous_conv2d_transpose(
                 x, y, tf.stack([tf.shape(x)[0], 4, 4, 2]), 3, "SAME"
