@@ -350,9 +350,16 @@ from minigraph.variables.scope import (
     no_regularizer,
     variable_scope,
 )
+from minigraph.variables.store import (
+    disable_resource_variables,
+    enable_resource_variables,
+    resource_variables_enabled,
+)
 from minigraph.variables.template import make_template
 from minigraph.variables.variable import (
     Variable,
+    VariableAggregation,
+    VariableSynchronization,
     global_variables,
     global_variables_initializer,
     is_variable_initialized,

@@ -15,12 +15,12 @@ HOUSE = """
 1 minigraph.framework   dtypes nest shape arrays errors scopes graph defaults conversion indexed_slices opdef
 2 minigraph.ops         array joining casting comparison broadcasting selecting slicing padding complex math
 2 minigraph.ops         product sequence scan data_flow elementary reduction special segment scatter unique
-2 minigraph.ops         nn clip philox random state training control_flow case check squeezing weight
+2 minigraph.ops         resource nn clip philox random state training control_flow case check squeezing weight
 2 minigraph.ops         linalg decomposition contraction rearrangement operators
 2 minigraph.ops         dilation window pooling convolution depthwise atrous
 2 minigraph.ops         cross_entropy normalization dense sorting partition sparse_tensor sparse
 2 minigraph.ops         sparse_segment embedding candidates sampled_loss
-3 minigraph.variables   initializers variable regularizers scope template
+3 minigraph.variables   initializers store variable resource regularizers scope template
 3 minigraph.autodiff    gradients hessians custom
 3 minigraph.program     program structure build
 4 minigraph.engines     store numpy

@@ -4,6 +4,7 @@ from collections import deque
 from contextlib import nullcontext
 from functools import reduce
 
+from minigraph.framework import dtypes
 from minigraph.framework.conversion import OPS, convert
 from minigraph.framework.defaults import name_scope
 from minigraph.framework.graph import Operation, Tensor, get_default_graph
@@ -120,7 +121,7 @@ def _start(index, y, start):
 def is_trainable(tensor) -> bool:
     """Whether gradients flow through a tensor of this type."""
     dtype = tensor.dtype.base_dtype
-    return dtype.is_floating or dtype.is_complex
+    return dtype.is_floating or dtype.is_complex or dtype is dtypes.resource
 
 
 class _Backward:
@@ -190,7 +191,7 @@ class _Backward:
         for index, (tensor, grad) in enumerate(zip(op.inputs, in_grads, strict=True)):
             if grad is None:
                 continue
-            if isinstance(grad, Tensor):
+            if isinstance(grad, Tensor) and tensor.dtype is not dtypes.resource:
                 try:
                     grad.set_shape(tensor.shape)
                 except ValueError:

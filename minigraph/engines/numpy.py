@@ -229,10 +229,10 @@ def _step(instr):
             for i, name in updated:  # anew: another thread may have changed it since it was read
                 inputs[i] = store.variables.get(name)
             value = kernel(xp, *inputs)
-            # Of several variables that an op changes, the first is its output.
+            # Of several variables that an op changes, the first is its output, if it has one.
             changed = value if len(updated) > 1 else [value]
             for (_, name), new in zip(updated, changed, strict=False):
-                new, shape = np.asarray(new, dtype), instr.specs[0].shape
+                new, shape = np.asarray(new, dtype), instr.specs[0].shape if instr.specs else None
                 if not TensorShape(shape).is_compatible_with(new.shape):
                     raise ValueError(f"shape {new.shape} does not fit the variable's {shape_text(shape)}")
                 # Assign hands on its input, which may be the caller's array or another variable's.

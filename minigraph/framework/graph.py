@@ -217,7 +217,7 @@ class Graph:
 
     Attributes:
       seed: the graph-level random seed, or None.
-      scope, controllers, devices, colocation: what `scopes` puts around the ops that are made next.
+      scope, controllers, devices, colocation, owner: what `scopes` puts around the ops that are made next.
       gradient_types: op type -> what the ops of that type that are made next take as theirs for gradients.
       control_flow: the branch of a cond (or the loop) that is being built: its `add_op` sees every new op.
       memo: what gradient rules work out once a graph.
@@ -229,6 +229,7 @@ class Graph:
         self.controllers: tuple = ()
         self.devices: tuple = ()
         self.colocation: tuple = ()
+        self.owner: list[bytes] | None = None
         self.gradient_types: dict[str, str] = {}
         self.control_flow: Any = None
         self.memo: dict = {}
@@ -269,6 +270,8 @@ class Graph:
         if self.colocation:
             op.attrs["_class"] = sorted({group for groups, _ in self.colocation for group in groups})
             op.device = next((place for _, place in self.colocation if place), op.device)
+        elif self.owner is not None:
+            op.attrs["_class"] = self.owner
         if type in self.gradient_types:
             op.attrs["_gradient_op_type"] = self.gradient_types[type]
         self._ops[name] = op

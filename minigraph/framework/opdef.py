@@ -10,10 +10,12 @@ attributes. An input's annotation names its type attribute:
     input: tuple[T]          tensors of types of their own; the attribute lists these
     shape: Static[Tshape]    a small int tensor, which reaches the kernel as an int or a tuple of ints
     ref: Ref[T]              a variable's node; the kernel gets the variable's value
+    resource: Handle         the handle of a resource variable; the kernel gets the variable's value
     counter: State           no input: what the session keeps for this op, None at first
 """
 
 from inspect import Parameter, Signature
+from types import FunctionType
 from typing import Any, Generic, TypeVar
 
 import numpy as np
@@ -23,11 +25,12 @@ from minigraph.framework.arrays import xp
 from minigraph.framework.conversion import OPS, convert, short
 from minigraph.framework.defaults import graph_of
 from minigraph.framework.dtypes import DType, as_dtype
-from minigraph.framework.graph import Graph, Tensor, get_default_graph
+from minigraph.framework.graph import Graph, Operation, Tensor, get_default_graph
 from minigraph.framework.shape import (
     Spec,
     TensorShape,
     as_shape,
+    as_sizes,
     broadcast,
     num_elements,
     shape_text,
@@ -42,6 +45,10 @@ class Static(Generic[T]):
 
 class Ref(Generic[T]):
     """Marks an input that is a variable itself, not its value."""
+
+
+class Handle:
+    """Marks an input that is the handle of a resource variable, of dtype `resource`."""
 
 
 class State:
@@ -68,13 +75,24 @@ _KNOWN_SIZE = 1024
 class Input:
     """One input of an OpDef, read off the kernel's annotation."""
 
-    __slots__ = ("allowed", "dtype", "is_list", "is_mixed", "is_ref", "is_static", "name", "type_attr")
+    __slots__ = (
+        "allowed",
+        "dtype",
+        "is_handle",
+        "is_list",
+        "is_mixed",
+        "is_ref",
+        "is_static",
+        "name",
+        "type_attr",
+    )
 
     def __init__(self, name, annotation, allowed):
         self.name = name
         origin = getattr(annotation, "__origin__", None)
         self.is_list, self.is_mixed = origin in (list, tuple), origin is tuple
         self.is_static, self.is_ref = origin is Static, origin is Ref
+        self.is_handle = annotation is Handle
         if origin is not None:
             (annotation,) = annotation.__args__
         self.type_attr = self.dtype = None
@@ -85,7 +103,12 @@ class Input:
             if not self.allowed:
                 self.allowed = INDEX if self.is_static else allowed.get(self.type_attr, ())
         else:
-            self.dtype = as_dtype(annotation)
+            self.dtype = dtypes.resource if self.is_handle else as_dtype(annotation)
+
+    @property
+    def is_variable(self) -> bool:
+        """Whether this input is a variable, of which the kernel gets the value."""
+        return self.is_ref or self.is_handle
 
 
 class OpDef:
@@ -98,8 +121,9 @@ class OpDef:
       infer: `(*specs, **attrs) -> Spec or list of Specs`.
       elementwise: the result may be written over an input of its shape.
       moves: the kernel only moves elements, so it can be tried on partly known values.
-      writes: names of the `Ref` inputs whose variables get the outputs as their new values.
-      uninitialized: whether the `Ref` inputs may be without value (the kernel then gets None).
+      writes: names of the `Ref` or `Handle` inputs whose variables get what the kernel returns as their
+        new values.
+      uninitialized: whether these inputs may be without value (the kernel then gets None).
       stateful: running it twice differs from running it once.
     """
 
@@ -164,6 +188,13 @@ class OpDef:
             del flat[:size]
         return arguments
 
+    def slots(self, flat) -> list:
+        """The pairs (Input, flat input) of a node."""
+        if self._plain:
+            return list(zip(self.inputs, flat, strict=True))
+        grouped = zip(self.inputs, self.group(flat), strict=True)
+        return [(slot, item) for slot, items in grouped for item in (items if slot.is_list else [items])]
+
     def __call__(self, *args, name=None, **attrs):
         """Add a node of this type.
 
@@ -209,7 +240,7 @@ class OpDef:
 
     def _joined(self, graph, name, arguments, flat, types, attrs):
         """Infer the outputs, and append the node."""
-        specs = [_spec(a, s.is_ref) for a, s in zip(arguments, self.inputs, strict=True)]
+        specs = [_spec(a, slot) for a, slot in zip(arguments, self.inputs, strict=True)]
         try:
             results = self.infer(*specs, **attrs)
         except ValueError as error:
@@ -304,7 +335,7 @@ class OpDef:
             return value
         try:
             preferred = slot.allowed[0] if slot.allowed is INDEX or slot.allowed == INDEX else None
-            return convert(value, dtype, name, preferred, as_ref=slot.is_ref)
+            return convert(value, dtype, name, preferred, as_ref=slot.is_variable)
         except TypeError as error:
             if dtype is None:
                 raise
@@ -393,11 +424,39 @@ def as_static(value):
     return tuple(items) if value.ndim == 1 else tuple(tuple(row) for row in items)
 
 
-def _spec(argument, is_ref):
+def _spec(argument, slot):
+    """What the shape rule gets for an input: for a handle, what is known of the variable's value."""
     if isinstance(argument, list):
-        return [_spec(tensor, is_ref) for tensor in argument]
+        return [_spec(tensor, slot) for tensor in argument]
     spec = argument.spec
-    return spec if is_ref or not spec.dtype._is_ref_dtype else Spec(spec.dtype.base_dtype, spec.shape)
+    if slot.is_handle:
+        variable = variable_of(argument)
+        return (
+            spec._replace(shape=None)
+            if variable is None
+            else Spec(variable.attrs["dtype"], as_sizes(variable.attrs["shape"]))
+        )
+    if slot.is_ref or not spec.dtype._is_ref_dtype:
+        return spec
+    return Spec(spec.dtype.base_dtype, spec.shape)
+
+
+def is_variable(op) -> bool:
+    """Whether `op` is a variable's node."""
+    return op.type in ("VariableV2", "Variable", "VarHandleOp")
+
+
+def variable_of(tensor) -> Operation | None:
+    """The node of the variable that a reference or handle stands for; None if it comes from elsewhere.
+
+    Assign and its kind pass on the reference that they changed, Identity, Switch and Enter a handle.
+    """
+    op = tensor.op
+    while not is_variable(op):
+        if not op.inputs:
+            return None
+        op = op.inputs[0].op
+    return op
 
 
 def _graph_for(values) -> Graph:
@@ -433,6 +492,22 @@ def op(
         return OPS[type]
 
     return declare
+
+
+def with_handles(kernel):
+    """The same kernel for resource variables: its `Ref` inputs are `Handle`s."""
+    name = f"resource_{kernel.__name__}"
+    twin = FunctionType(kernel.__code__, kernel.__globals__, name, kernel.__defaults__, kernel.__closure__)
+    twin.__kwdefaults__, twin.__doc__, twin.__module__ = (
+        kernel.__kwdefaults__,
+        kernel.__doc__,
+        kernel.__module__,
+    )
+    twin.__annotations__ = {
+        key: Handle if getattr(annotation, "__origin__", None) is Ref else annotation
+        for key, annotation in kernel.__annotations__.items()
+    }
+    return twin
 
 
 def same(x, *others, **attrs) -> Spec:

@@ -126,9 +126,7 @@ def control_dependencies(graph, control_inputs):
     else:
         ops = []
         for item in control_inputs:
-            if not hasattr(item, "_as_graph_element"):
-                item = getattr(item, "op", item)  # of a Tensor, or of IndexedSlices
-            item = graph.as_graph_element(item)
+            item = graph.as_graph_element(getattr(item, "op", item))  # the op of a Tensor, Variable …
             op = getattr(item, "op", item)
             if op not in ops:
                 ops.append(op)
@@ -187,7 +185,7 @@ def colocate_with(graph, op, ignore_existing=False):
     """Ops made inside note that they belong to where `op` is; its device replaces those of outer scopes.
 
     Args:
-      op: an Operation, Tensor or Variable; or the name of an op that is yet to be made; or None.
+      op: an Operation, Tensor or Variable; or None.
       ignore_existing: forget outer colocation.
 
     Raises:
@@ -197,11 +195,8 @@ def colocate_with(graph, op, ignore_existing=False):
         raise ValueError("Trying to reset colocation (op is None) but ignore_existing is not True")
     outer, devices = graph.colocation, graph.devices
     graph.colocation = () if ignore_existing else outer
-    if isinstance(op, str):
-        graph.colocation += (([b"loc:@" + op.encode()], ""),)
-    elif op is not None:
-        if hasattr(op, "_as_graph_element"):
-            op = op._as_graph_element()
+    if op is not None:
+        op = getattr(op, "handle", op)
         op = getattr(op, "op", op)
         graph.colocation += ((op.colocation_groups(), op.device),)
     if not isinstance(op, str):  # a variable that is yet to be made stands on the device in force
@@ -210,6 +205,16 @@ def colocate_with(graph, op, ignore_existing=False):
         yield
     finally:
         graph.colocation, graph.devices = outer, devices
+
+
+@contextmanager
+def belonging(graph, name):
+    """Ops made inside note that they belong to where the op `name` will be, if they are not colocated."""
+    outer, graph.owner = graph.owner, [b"loc:@" + name.encode()]
+    try:
+        yield
+    finally:
+        graph.owner = outer
 
 
 @contextmanager

@@ -40,12 +40,12 @@ def _(op, dy):
 
 
 def cast(x, dtype, name=None):
-    """`x` as type `dtype`; `x` itself if it is of that type.
+    """`x` as type `dtype`; `x` itself, a Tensor or resource variable, if it is of that type.
 
     Floats lose their fraction, ints their high bits, complex numbers their imaginary part.
     """
     dtype = as_dtype(dtype).base_dtype
-    if isinstance(x, Tensor) and x.dtype.base_dtype is dtype:
+    if (isinstance(x, Tensor) or hasattr(x, "handle")) and x.dtype.base_dtype is dtype:
         return x
     with name_scope(name, "Cast", [x]) as scope:
         x = convert(x, name="x")

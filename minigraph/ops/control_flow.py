@@ -7,7 +7,7 @@ from minigraph.framework.conversion import OPS, convert
 from minigraph.framework.defaults import control_dependencies, name_scope
 from minigraph.framework.graph import Graph, Operation, Tensor, get_default_graph
 from minigraph.framework.indexed_slices import IndexedSlices
-from minigraph.framework.opdef import Ref, T, op, same
+from minigraph.framework.opdef import Ref, T, op, same, variable_of
 from minigraph.framework.shape import Spec
 from minigraph.ops.array import identity, shape_op, zeros
 
@@ -71,6 +71,9 @@ def zeros_elsewhere(op):
     context = op.control_flow
     x = switch(op.inputs[0], context.pred)[1 - context.branch]
     pivot = identity(x)
+    if x.dtype is dtypes.resource:
+        with get_default_graph().control_dependencies([pivot]):
+            return zeros(OPS["VariableShape"](x), variable_of(x).attrs["dtype"])
     sizes = shape_op(x)
     with get_default_graph().control_dependencies([pivot]):
         return zeros(sizes, x.dtype)
@@ -169,13 +172,12 @@ def with_dependencies(dependencies, output_tensor, name=None) -> Tensor | Indexe
     """The value of `output_tensor`, available only after `dependencies` have run."""
     with name_scope(name, "control_dependency", [output_tensor]) as scope:
         graph = get_default_graph()
-        with graph.colocate_with(output_tensor.op), graph.control_dependencies(dependencies):
+        with graph.colocate_with(output_tensor), graph.control_dependencies(dependencies):
             if isinstance(output_tensor, IndexedSlices):
                 values = identity(output_tensor.values, name=scope)
                 return IndexedSlices(values, output_tensor.indices, output_tensor.dense_shape)
-            if output_tensor.dtype._is_ref_dtype:
-                return ref_identity(output_tensor, name=scope)
-            return identity(output_tensor, name=scope)
+            output = convert(output_tensor)
+            return (ref_identity if output.dtype._is_ref_dtype else identity)(output, name=scope)
 
 
 def tuple_(tensors, name=None, control_inputs=None) -> list:
@@ -205,7 +207,7 @@ def tuple_(tensors, name=None, control_inputs=None) -> list:
                 with control_dependencies([gate]):
                     item = group(item)
             elif item is not None:
-                item = with_dependencies([gate], item if isinstance(item, IndexedSlices) else convert(item))
+                item = with_dependencies([gate], item)
             result.append(item)
         return result
 

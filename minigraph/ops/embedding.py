@@ -56,7 +56,8 @@ def embedding_lookup(params, ids, partition_strategy="mod", name=None, validate_
         raise ValueError("Need at least one param")
     params = list(params) if isinstance(params, (list, tuple)) else [params]
     with name_scope(name, "embedding_lookup", [*params, ids]) as scope:
-        params = [convert(part, name=f"params_{i}") for i, part in enumerate(params)]
+        if not any(hasattr(part, "handle") for part in params):
+            params = [convert(part, name=f"params_{i}") for i, part in enumerate(params)]
         ids = convert(ids, name="ids")
         if len(params) > 1:
             return _from_parts(params, ids, partition_strategy, max_norm, scope)

@@ -35,7 +35,7 @@ _PLAIN = {
     "neg": elementary.negative,
     "abs": elementary.abs,
     "invert": comparison.logical_not,
-    "getitem": lambda x, key: slicing.getitem(convert(x), key),
+    "getitem": slicing.getitem,
 }
 
 
@@ -43,21 +43,22 @@ def _operators(name, function):
     """The methods for `x <op> y`, and for `y <op> x` where `y` is no Tensor: it takes the type of `x`."""
 
     def operator(x, y):
+        x = convert(x)  # a resource variable is read outside of the operator's scope
         with name_scope(None, name, [x, y]) as scope:
-            x = convert(x)
             y = convert(y, name="y", preferred_dtype=x.dtype.base_dtype)
             return function(x, y, name=scope)
 
     def reflected(x, y):
+        x = convert(x)
         with name_scope(None, name, [y, x]) as scope:
             y = convert(y, x.dtype.base_dtype, "x")  # the left operand, which TF1 names so
-            return function(y, convert(x), name=scope)
+            return function(y, x, name=scope)
 
     return operator, reflected
 
 
 def _method(function):
-    return lambda *args: function(*args)
+    return lambda x, *args: function(convert(x), *args)
 
 
 def overload(cls):

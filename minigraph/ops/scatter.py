@@ -4,10 +4,12 @@ from typing import TypeVar
 
 import numpy as np
 
-from minigraph.framework.opdef import NUMBERS, REALS, Ref, T, op
+from minigraph.framework.conversion import convert
+from minigraph.framework.opdef import NUMBERS, REALS, Handle, Ref, T, op
 from minigraph.framework.shape import Spec, merged
 
 Tindices = TypeVar("Tindices", np.int32, np.int64)
+dtype = TypeVar("dtype")
 
 
 def _rows_updated(ref, indices, updates, use_locking):
@@ -51,7 +53,10 @@ def _row_op(type, function, does, allowed=NUMBERS, locking=False):
             raise ValueError(f"indices{at.tolist()} = {indices[tuple(at)]} is not in [0, {ref.shape[0]})")
         return _scattered(function, ref, indices, updates)
 
-    kernel.__doc__ = f"""{does} rows of a variable.
+    def resource_kernel(xp, resource: Handle, indices: Tindices, updates: dtype):
+        return kernel(xp, resource, indices, updates)
+
+    text = f"""{does} rows of a variable.
 
     Args:
       ref: a Variable, or its reference.
@@ -61,9 +66,9 @@ def _row_op(type, function, does, allowed=NUMBERS, locking=False):
       name: the node's name.
 
     Returns:
-      A reference Tensor: the variable after the update.
+      A reference Tensor, or of a resource variable itself: the variable after the update.
     """
-    return _declared(type, kernel, _rows_updated, allowed)
+    return _declared(type, kernel, resource_kernel, text, _rows_updated, allowed, locking)
 
 
 def _element_op(type, function, does, locking=False):
@@ -79,7 +84,10 @@ def _element_op(type, function, does, locking=False):
             )
         return _scattered(function, ref, tuple(np.moveaxis(indices, -1, 0)), updates)
 
-    kernel.__doc__ = f"""{does} elements or slices of a variable.
+    def resource_kernel(xp, ref: Handle, indices: Tindices, updates, *, use_locking: bool = True):
+        return kernel(xp, ref, indices, updates)
+
+    text = f"""{does} elements or slices of a variable.
 
     Args:
       ref: a Variable, or its reference.
@@ -89,15 +97,34 @@ def _element_op(type, function, does, locking=False):
       name: the node's name.
 
     Returns:
-      A reference Tensor: the variable after the update.
+      A reference Tensor, or of a resource variable itself: the variable after the update.
     """
-    return _declared(type, kernel, _elements_updated, NUMBERS)
+    return _declared(type, kernel, resource_kernel, text, _elements_updated, NUMBERS, locking)
 
 
-def _declared(type, kernel, infer, allowed):
+def _declared(type, kernel, resource_kernel, text, infer, allowed, locking):
+    """The ops `type`, of a reference, and `Resource<type>`, of a handle; returns the public function."""
     name = "".join(f"_{c.lower()}" if c.isupper() else c for c in type)[1:]
-    kernel.__name__ = kernel.__qualname__ = name
-    return op(type, infer, writes=("ref",), T=allowed)(kernel)
+    kernel.__name__, resource_kernel.__name__ = name, f"resource_{name}"
+    kernel.__doc__ = resource_kernel.__doc__ = text
+
+    def nothing(*specs, **attrs):
+        infer(*specs, use_locking=locking)
+        return []
+
+    change = op(type, infer, writes=("ref",), T=allowed)(kernel)
+    handle = resource_kernel.__code__.co_varnames[1]
+    declare = op(f"Resource{type}", nothing, writes=(handle,), T=allowed, dtype=allowed)
+    change_resource = declare(resource_kernel)
+
+    def scatter(ref, indices, updates, use_locking=locking, name=None):
+        if hasattr(ref, "handle"):
+            return ref._lazy_read(change_resource(ref, indices, convert(updates, ref.dtype), name=name))
+        return change(ref, indices, updates, use_locking=use_locking, name=name)
+
+    scatter.__name__ = scatter.__qualname__ = name
+    scatter.__doc__ = text
+    return scatter
 
 
 scatter_update = _row_op("ScatterUpdate", None, "Replace", None, locking=True)

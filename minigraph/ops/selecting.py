@@ -148,7 +148,7 @@ def gather(params, indices, validate_indices=None, name=None, axis=None, batch_d
     """The slices of a tensor at some places along an axis.
 
     Args:
-      params: the tensor.
+      params: the tensor. Of a resource variable, rows are read without the rest.
       indices: int tensor of places; its shape stands in the place of the axis.
       validate_indices: not used; they are always checked.
       name: the node's name.
@@ -158,7 +158,10 @@ def gather(params, indices, validate_indices=None, name=None, axis=None, batch_d
     Raises:
       ValueError: there is no such axis. (A run raises InvalidArgumentError for an index out of range.)
     """
-    return gather_op(params, indices, batch_dims if axis is None else axis, batch_dims=batch_dims, name=name)
+    axis = batch_dims if axis is None else axis
+    if isinstance(axis, int) and axis == 0 and hasattr(params, "sparse_read"):
+        return params.sparse_read(indices, name=name)
+    return gather_op(params, indices, axis, batch_dims=batch_dims, name=name)
 
 
 def _gathered_nd(params, indices):
@@ -219,6 +222,8 @@ def gather_nd(params, indices, name=None, batch_dims=0):
         raise ValueError(
             "gather_nd: batch_dims other than 0 are not supported; use tf.gather with batch_dims"
         )
+    if hasattr(params, "handle"):
+        return params.gather_nd(indices, name=name)
     return gather_nd_op(params, indices, name=name)
 
 

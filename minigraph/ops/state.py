@@ -72,30 +72,31 @@ def assign(ref, value, validate_shape=None, use_locking=None, name=None):
     """Give a variable a value.
 
     Args:
-      ref: a Variable, or its reference.
+      ref: a Variable, or the reference of one.
       value: a tensor of the variable's type.
       validate_shape: whether `value` must have the variable's static shape; None: as the default, True.
       use_locking: kept as an attribute; updates are never lost here.
       name: the node's name.
 
     Returns:
-      A reference Tensor: the variable after the assignment.
+      A reference Tensor: the variable after the assignment. Of a resource variable, see its method.
     """
+    if hasattr(ref, "handle"):
+        return ref.assign(value, name=name)
     checked = validate_shape is None or validate_shape
     locked = use_locking is None or use_locking
-    return assign_op(_reference(ref), value, validate_shape=checked, use_locking=locked, name=name)
+    return assign_op(ref, value, validate_shape=checked, use_locking=locked, name=name)
 
 
 def assign_add(ref, value, use_locking=None, name=None):
-    """Add `value` to a variable; returns the reference Tensor after the update."""
-    return assign_add_op(_reference(ref), value, use_locking=bool(use_locking), name=name)
+    """Add `value` to a variable; returns the reference Tensor, or resource variable, after the update."""
+    if hasattr(ref, "handle"):
+        return ref.assign_add(value)  # without the name, as in TF1
+    return assign_add_op(ref, value, use_locking=bool(use_locking), name=name)
 
 
 def assign_sub(ref, value, use_locking=None, name=None):
-    """Subtract `value` from a variable; returns the reference Tensor after the update."""
-    return assign_sub_op(_reference(ref), value, use_locking=bool(use_locking), name=name)
-
-
-def _reference(ref):
-    """The reference tensor of a Variable, or `ref` itself."""
-    return ref._ref() if hasattr(ref, "_ref") else ref
+    """Subtract `value` from a variable; returns the reference Tensor, or resource variable, after it."""
+    if hasattr(ref, "handle"):
+        return ref.assign_sub(value)  # without the name, as in TF1
+    return assign_sub_op(ref, value, use_locking=bool(use_locking), name=name)

@@ -4,7 +4,9 @@ from typing import TypeVar
 
 import numpy as np
 
-from minigraph.framework.opdef import NUMBERS, Ref, T, op
+from minigraph.framework.conversion import OPS
+from minigraph.framework.graph import Operation
+from minigraph.framework.opdef import NUMBERS, Ref, T, op, with_handles
 from minigraph.framework.shape import Spec, merged
 
 Tindices = TypeVar("Tindices", np.int32, np.int64)
@@ -12,6 +14,8 @@ Tindices = TypeVar("Tindices", np.int32, np.int64)
 
 def _step(type):
     """Decorator for the kernel of such an op: it changes all its `Ref` inputs; the first is the result.
+
+    `Resource<type>` is declared with it, for resource variables; it has no result.
 
     The gradient is the input `grad` or `delta`, of the variable's shape; with an input `indices`, only
     those rows of it, no row twice. All other inputs are scalars.
@@ -32,9 +36,21 @@ def _step(type):
                     raise ValueError(f"{name} must be rank 0 but is rank {len(spec.shape)}")
             return Spec(specs[0].dtype, shape)
 
+        def resource_stepped(*specs, **attrs):
+            stepped(*specs, **attrs)
+            return []
+
+        op(f"Resource{type}", resource_stepped, writes=refs, T=NUMBERS)(with_handles(kernel))
         return op(type, stepped, writes=refs, T=NUMBERS)(kernel)
 
     return declare
+
+
+def applied(step, var, *arguments, **attrs) -> Operation:
+    """The Operation that does `step` to the variable `var`, of either kind."""
+    if hasattr(var, "handle"):
+        return OPS[f"Resource{step.type}"](var, *arguments, **attrs)
+    return step(var, *arguments, **attrs).op
 
 
 def _check(var, grad):

@@ -8,6 +8,7 @@ from minigraph.framework import dtypes
 from minigraph.framework.conversion import OPS
 from minigraph.framework.errors import InvalidArgumentError, UnimplementedError, at
 from minigraph.framework.graph import Operation, Tensor, ancestors
+from minigraph.framework.opdef import is_variable, variable_of
 from minigraph.framework.shape import Spec
 from minigraph.program.program import Instr, Program
 from minigraph.program.structure import Branch, Loop, is_variable_of_loop, source, structured
@@ -127,7 +128,7 @@ class _Block:
                 self._add_branch(item)
             elif isinstance(item, Loop):
                 self._add_loop(item)
-            elif item.type in _FLOW or is_variable(item):
+            elif item.type in _FLOW or (is_variable(item) and item.type != "VarHandleOp"):
                 self._note_changes(item, ())
             elif item.type in ("Exit", "RefExit"):
                 self._note_changes(item, ())
@@ -148,15 +149,19 @@ class _Block:
         if found is not None:
             return found
         if tensor.dtype._is_ref_dtype and tensor not in self.builder.fed:
-            attrs = {"uninitialized": uninitialized}
-            variable = variable_of(tensor).name
-            return self._append(Instr("ReadVariable", (), attrs, variable, (), (tensor.spec,), tensor.op))
+            return self.read(tensor, uninitialized)
         if self.outer is None:
             raise UnimplementedError(
                 None, tensor.op, f"{tensor.op.type}: its value is used outside of its loop{at(tensor.op)}"
             )
         found = self.captured[tensor] = self.feed(tensor)
         return found
+
+    def read(self, tensor, uninitialized) -> Instr:
+        """The present value of the variable whose reference or handle `tensor` is."""
+        attrs = {"uninitialized": uninitialized}
+        name = _variable(tensor).name
+        return self._append(Instr("ReadVariable", (), attrs, name, (), (tensor.spec,), tensor.op))
 
     def result(self, tensor) -> Instr:
         """The instruction with the fetched value of `tensor`.
@@ -192,11 +197,16 @@ class _Block:
                 raise InvalidArgumentError(
                     None, op, f"{op.type}: can't change a variable that is fed{at(op)}"
                 )
-            variables = [variable_of(tensor) for tensor in references]
+            variables = [_variable(tensor) for tensor in references]
         changed = self._note_changes(op, variables)
         instr = Instr(
             op.type,
-            [self.value(self.builder.alias(tensor, changed), opdef.uninitialized) for tensor in op.inputs],
+            [
+                self.read(tensor, opdef.uninitialized)
+                if slot.is_handle
+                else self.value(self.builder.alias(tensor, changed), opdef.uninitialized)
+                for slot, tensor in opdef.slots(op.inputs)
+            ],
             {name: op.attrs[name] for name in opdef.attrs},
             op.name if opdef.stateful else None,
             [variable.name for variable in variables],
@@ -294,14 +304,10 @@ class _Block:
             self.values[tensor] = self._item(instr, index, tensor)
 
 
-def is_variable(op) -> bool:
-    """Whether `op` is a variable's node."""
-    return op.type in ("VariableV2", "Variable")
-
-
-def variable_of(tensor) -> Operation:
-    """The variable that a reference stands for: Assign and its kind pass on the one they changed."""
-    op = tensor.op
-    while not is_variable(op):
-        op = op.inputs[0].op
-    return op
+def _variable(tensor) -> Operation:
+    variable = variable_of(tensor)
+    if variable is None:
+        raise UnimplementedError(
+            None, tensor.op, f"{tensor.name} is the handle of no variable of this graph{at(tensor.op)}"
+        )
+    return variable

@@ -1,6 +1,6 @@
 """Adadelta."""
 
-from minigraph.ops.training import apply_adadelta, sparse_apply_adadelta
+from minigraph.ops.training import applied, apply_adadelta, sparse_apply_adadelta
 from minigraph.train.optimizer import Optimizer
 
 
@@ -41,4 +41,4 @@ class AdadeltaOptimizer(Optimizer):
     def _apply(self, step, var, *grad):
         slots = self.get_slot(var, "accum"), self.get_slot(var, "accum_update")
         settings = self._like(var, self._lr_t, self._rho_t, self._epsilon_t)
-        return step(var, *slots, *settings, *grad, use_locking=self._use_locking).op
+        return applied(step, var, *slots, *settings, *grad, use_locking=self._use_locking)

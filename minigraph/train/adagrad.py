@@ -3,6 +3,7 @@
 from minigraph.framework.graph import get_default_graph
 from minigraph.ops.array import constant, fill, identity, shape
 from minigraph.ops.training import (
+    applied,
     apply_adagrad,
     apply_adagrad_da,
     sparse_apply_adagrad,
@@ -56,7 +57,8 @@ class AdagradOptimizer(Optimizer):
 
     def _apply(self, step, var, *grad):
         [rate] = self._like(var, self._learning_rate_tensor)
-        return step(var, self.get_slot(var, "accumulator"), rate, *grad, use_locking=self._use_locking).op
+        slot = self.get_slot(var, "accumulator")
+        return applied(step, var, slot, rate, *grad, use_locking=self._use_locking)
 
 
 class AdagradDAOptimizer(Optimizer):
@@ -122,4 +124,4 @@ class AdagradDAOptimizer(Optimizer):
         count = identity(self._next_step)
         slots = [self.get_slot(var, f"gradient_{kind}accumulator") for kind in ("", "squared_")]
         settings = self._like(var, self._learning_rate_tensor, self._l1, self._l2)
-        return step(var, *slots, *grad, *settings, count, use_locking=self._use_locking).op
+        return applied(step, var, *slots, *grad, *settings, count, use_locking=self._use_locking)

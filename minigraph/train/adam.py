@@ -1,11 +1,12 @@
 """Adam."""
 
+from minigraph.framework.conversion import OPS
 from minigraph.framework.graph import get_default_graph
 from minigraph.ops.control_flow import group
 from minigraph.ops.elementary import sqrt
 from minigraph.ops.scatter import scatter_add
 from minigraph.ops.state import assign, assign_sub
-from minigraph.ops.training import apply_adam
+from minigraph.ops.training import applied, apply_adam
 from minigraph.train.optimizer import Optimizer
 
 
@@ -57,7 +58,7 @@ class AdamOptimizer(Optimizer):
 
     def _apply_dense(self, grad, var):
         m, v = self.get_slot(var, "m"), self.get_slot(var, "v")
-        return apply_adam(var, m, v, *self._settings(var), grad, use_locking=self._use_locking).op
+        return applied(apply_adam, var, m, v, *self._settings(var), grad, use_locking=self._use_locking)
 
     def _apply_sparse(self, grad, var):
         beta1_power, beta2_power, rate, beta1, beta2, epsilon = self._settings(var)
@@ -67,7 +68,11 @@ class AdamOptimizer(Optimizer):
             slot = self.get_slot(var, name)
             decayed = assign(slot, slot * beta, use_locking=self._use_locking)
             with get_default_graph().control_dependencies([decayed]):
-                return scatter_add(slot, grad.indices, share, use_locking=self._use_locking)
+                if not hasattr(slot, "handle"):
+                    return scatter_add(slot, grad.indices, share, use_locking=self._use_locking)
+                added = OPS["ResourceScatterAdd"](slot, grad.indices, share)
+                with get_default_graph().control_dependencies([added]):
+                    return slot.value()
 
         m = mean("m", beta1, grad.values * (1 - beta1))
         v = mean("v", beta2, grad.values * grad.values * (1 - beta2))

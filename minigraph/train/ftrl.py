@@ -2,7 +2,7 @@
 
 from minigraph.framework.graph import get_default_graph
 from minigraph.ops.array import constant
-from minigraph.ops.training import apply_ftrl, apply_ftrl_v2, sparse_apply_ftrl, sparse_apply_ftrl_v2
+from minigraph.ops.training import applied, apply_ftrl, apply_ftrl_v2, sparse_apply_ftrl, sparse_apply_ftrl_v2
 from minigraph.train.optimizer import Optimizer
 
 
@@ -83,4 +83,4 @@ class FtrlOptimizer(Optimizer):
         slots = self.get_slot(var, "accum"), self.get_slot(var, "linear")
         rate, l1, l2, shrinkage, power = self._setting_tensors
         used = (rate, l1, l2, shrinkage, power) if self._shrinks else (rate, l1, l2, power)
-        return step(var, *slots, *grad, *self._like(var, *used), use_locking=self._use_locking).op
+        return applied(step, var, *slots, *grad, *self._like(var, *used), use_locking=self._use_locking)

@@ -1,7 +1,8 @@
 """Gradient descent."""
 
+from minigraph.framework.conversion import OPS
 from minigraph.ops.scatter import scatter_sub
-from minigraph.ops.training import apply_gradient_descent
+from minigraph.ops.training import applied, apply_gradient_descent
 from minigraph.train.optimizer import Optimizer
 
 
@@ -23,8 +24,10 @@ class GradientDescentOptimizer(Optimizer):
 
     def _apply_dense(self, grad, var):
         [rate] = self._like(var, self._learning_rate_tensor)
-        return apply_gradient_descent(var, rate, grad, use_locking=self._use_locking).op
+        return applied(apply_gradient_descent, var, rate, grad, use_locking=self._use_locking)
 
     def _apply_sparse_duplicate_indices(self, grad, var):
+        if hasattr(var, "handle"):
+            return OPS["ResourceScatterAdd"](var, grad.indices, -grad.values * self._learning_rate)
         [rate] = self._like(var, self._learning_rate_tensor)
         return scatter_sub(var, grad.indices, grad.values * rate, use_locking=self._use_locking)

@@ -1,6 +1,6 @@
 """Gradient descent with momentum."""
 
-from minigraph.ops.training import apply_momentum, sparse_apply_momentum
+from minigraph.ops.training import applied, apply_momentum, sparse_apply_momentum
 from minigraph.train.optimizer import Optimizer
 
 
@@ -38,4 +38,4 @@ class MomentumOptimizer(Optimizer):
     def _apply(self, step, var, *grad):
         rate, momentum = self._like(var, self._learning_rate_tensor, self._momentum_tensor)
         attrs = {"use_locking": self._use_locking, "use_nesterov": self._use_nesterov}
-        return step(var, self.get_slot(var, "momentum"), rate, *grad, momentum, **attrs).op
+        return applied(step, var, self.get_slot(var, "momentum"), rate, *grad, momentum, **attrs)

@@ -4,6 +4,7 @@ from minigraph.framework import dtypes
 from minigraph.framework.conversion import convert
 from minigraph.framework.defaults import add_to_collection, name_scope
 from minigraph.framework.graph import Operation, Tensor, get_default_graph
+from minigraph.framework.opdef import is_variable
 from minigraph.framework.scopes import GraphKeys
 from minigraph.ops.casting import cast
 from minigraph.ops.control_flow import group
@@ -108,7 +109,7 @@ class ExponentialMovingAverage:
             if isinstance(var, Variable):
                 add_to_collection(GraphKeys.MOVING_AVERAGE_VARIABLES, var)
                 return constant_slot(var, var.initialized_value(), self._name)
-            return zeros_slot(var, self._name, colocate=var.op.type == "VariableV2")
+            return zeros_slot(var, self._name, colocate=is_variable(var.op))
 
     def average(self, var):
         """The Variable that is the average of `var`; None if there is none."""

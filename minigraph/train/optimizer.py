@@ -159,7 +159,10 @@ class Optimizer:
                     graph.control_dependencies([self._finish(updates, "update")]),
                     graph.colocate_with(global_step),
                 ):
-                    result = assign_add(global_step, 1, name=scope)
+                    if hasattr(global_step, "handle"):
+                        result = global_step.assign_add(1, name=scope, read_value=False)
+                    else:
+                        result = assign_add(global_step, 1, name=scope)
         result = getattr(result, "op", result)
         if result not in graph.get_collection_ref(GraphKeys.TRAIN_OP):
             graph.add_to_collection(GraphKeys.TRAIN_OP, result)
@@ -269,7 +272,9 @@ class Optimizer:
         if key not in self._non_slot_dict:
             graph = get_default_graph()
             with graph.colocate_with(colocate_with):
-                self._non_slot_dict[key] = Variable(initial_value, name=name, trainable=False)
+                self._non_slot_dict[key] = Variable(
+                    initial_value, name=name, trainable=False, use_resource=hasattr(colocate_with, "handle")
+                )
         return self._non_slot_dict[key]
 
     def _get_non_slot_variable(self, name, graph=None):

@@ -3,6 +3,7 @@
 from minigraph.framework.graph import get_default_graph
 from minigraph.ops.array import constant
 from minigraph.ops.training import (
+    applied,
     apply_proximal_adagrad,
     apply_proximal_gradient_descent,
     sparse_apply_proximal_adagrad,
@@ -37,7 +38,7 @@ class _Proximal(Optimizer):
     def _apply(self, step, var, *grad):
         slots = [self.get_slot(var, name) for name in self.get_slot_names()]
         settings = self._like(var, *self._setting_tensors)
-        return step(var, *slots, *settings, *grad, use_locking=self._use_locking).op
+        return applied(step, var, *slots, *settings, *grad, use_locking=self._use_locking)
 
 
 class ProximalGradientDescentOptimizer(_Proximal):

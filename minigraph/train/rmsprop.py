@@ -2,6 +2,7 @@
 
 from minigraph.ops.array import ones_like
 from minigraph.ops.training import (
+    applied,
     apply_centered_rms_prop,
     apply_rms_prop,
     sparse_apply_centered_rms_prop,
@@ -76,4 +77,4 @@ class RMSPropOptimizer(Optimizer):
             var, self._learning_rate_tensor, self._decay_tensor, self._momentum_tensor, self._epsilon_tensor
         )
         slots = [self.get_slot(var, name) for name in names]
-        return step(var, *slots, *settings, *grad, use_locking=self._use_locking).op
+        return applied(step, var, *slots, *settings, *grad, use_locking=self._use_locking)

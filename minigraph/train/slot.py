@@ -3,7 +3,9 @@
 from minigraph.framework.graph import get_default_graph
 from minigraph.ops.array import shape, zeros
 from minigraph.variables.initializers import zeros_initializer
+from minigraph.variables.resource import ResourceVariable
 from minigraph.variables.scope import get_variable, variable_scope
+from minigraph.variables.variable import Variable
 
 
 def slot(primary, initializer, shape, dtype, name, colocate=True):
@@ -17,18 +19,14 @@ def slot(primary, initializer, shape, dtype, name, colocate=True):
       colocate: whether it belongs to where `primary` is.
     """
     fixed = shape.is_fully_defined()
+    use_resource = isinstance(primary, ResourceVariable) if isinstance(primary, Variable) else None
+    shape = shape if callable(initializer) and fixed else None
+    options = {"trainable": False, "validate_shape": fixed, "use_resource": use_resource}
     with variable_scope(None, f"{primary.op.name}/{name}"):
         if colocate:
             with get_default_graph().colocate_with(primary):
-                return _variable(
-                    initializer, shape if callable(initializer) and fixed else None, dtype, fixed
-                )
-        return _variable(initializer, shape if callable(initializer) and fixed else None, dtype, fixed)
-
-
-def _variable(initializer, shape, dtype, fixed):
-    """A variable that is called as the present variable scope is."""
-    return get_variable("", shape, dtype, initializer, trainable=False, validate_shape=fixed)
+                return get_variable("", shape, dtype, initializer, **options)
+        return get_variable("", shape, dtype, initializer, **options)
 
 
 def constant_slot(primary, value, name, colocate=True):

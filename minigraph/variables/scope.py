@@ -10,7 +10,8 @@ from minigraph.framework.graph import Tensor, get_default_graph
 from minigraph.framework.scopes import GraphKeys
 from minigraph.framework.shape import as_shape
 from minigraph.variables.initializers import glorot_uniform_initializer, zeros_initializer
-from minigraph.variables.variable import Variable
+from minigraph.variables.store import VariableScope, get_variable_scope, store_of_graph
+from minigraph.variables.variable import Variable, VariableAggregation, VariableSynchronization
 
 
 class _AutoReuse:
@@ -25,120 +26,6 @@ AUTO_REUSE = _AutoReuse()
 def no_regularizer(_):
     """No regularizer: what an inner scope passes to get rid of an outer one's."""
     return None
-
-
-class VariableScope:
-    """What `get_variable` takes over: a name prefix, whether to reuse, and defaults.
-
-    Attributes:
-      name: prefix of the variables' names, without the last "/".
-      original_name_scope: the name scope that was opened with it, "name/".
-      reuse: True, AUTO_REUSE, or False.
-      initializer, regularizer, caching_device, partitioner, custom_getter, dtype, use_resource, constraint:
-        defaults.
-    """
-
-    def __init__(
-        self,
-        reuse,
-        name="",
-        initializer=None,
-        regularizer=None,
-        caching_device=None,
-        partitioner=None,
-        custom_getter=None,
-        name_scope="",
-        dtype=dtypes.float32,
-        use_resource=None,
-        constraint=None,
-    ):
-        self.name = name
-        self.original_name_scope = name_scope
-        self.reuse = reuse or False
-        self.initializer = initializer
-        self.regularizer = regularizer
-        self.caching_device = caching_device
-        self.partitioner = partitioner
-        self.custom_getter = custom_getter
-        self.dtype = dtype
-        self.use_resource = use_resource
-        self.constraint = constraint
-
-    def reuse_variables(self):
-        """From here on, `get_variable` takes existing variables only."""
-        self.reuse = True
-
-    def set_initializer(self, initializer):
-        self.initializer = initializer
-
-    def set_regularizer(self, regularizer):
-        self.regularizer = regularizer
-
-    def set_dtype(self, dtype):
-        self.dtype = dtypes.as_dtype(dtype)
-
-    def set_caching_device(self, caching_device):
-        self.caching_device = caching_device
-
-    def set_partitioner(self, partitioner):
-        self.partitioner = partitioner
-
-    def set_custom_getter(self, custom_getter):
-        self.custom_getter = custom_getter
-
-    def set_use_resource(self, use_resource):
-        self.use_resource = use_resource
-
-    def get_collection(self, name) -> list:
-        """Those items of a collection whose names begin with this scope's."""
-        return get_default_graph().get_collection(name, f"{self.name}/" if self.name else None)
-
-    def trainable_variables(self) -> list:
-        return self.get_collection(GraphKeys.TRAINABLE_VARIABLES)
-
-    def global_variables(self) -> list:
-        return self.get_collection(GraphKeys.GLOBAL_VARIABLES)
-
-    def local_variables(self) -> list:
-        return self.get_collection(GraphKeys.LOCAL_VARIABLES)
-
-    def within(self, **changes) -> "VariableScope":
-        """A copy with some attributes changed; those that are None stay."""
-        copy = VariableScope(self.reuse)
-        vars(copy).update(vars(self))
-        vars(copy).update({key: value for key, value in changes.items() if value is not None})
-        return copy
-
-
-class _Store:
-    """A graph's variables by name, the scope in force, and how often each scope was opened."""
-
-    def __init__(self):
-        self.variables = {}
-        self.scope = VariableScope(False)
-        self.opened = {}
-
-    def unique_scope(self, name) -> str:
-        """`name`, with `_1`, `_2` … if such a scope was opened inside the present one."""
-        prefix = f"{self.scope.name}/" if self.scope.name else ""
-        count = 0
-        unique = name
-        while self.opened.get(prefix + unique):
-            count += 1
-            unique = f"{name}_{count}"
-        return unique
-
-
-def _store() -> _Store:
-    stores = get_default_graph().get_collection_ref(("__variable_store",))
-    if not stores:
-        stores.append(_Store())
-    return stores[0]
-
-
-def get_variable_scope() -> VariableScope:
-    """The variable scope in force."""
-    return _store().scope
 
 
 @contextmanager
@@ -186,7 +73,7 @@ def variable_scope(
         raise TypeError("VariableScope: name_or_scope must be a string or VariableScope.")
     graph = graph_of(values or ())
     with graph.as_default():
-        store = _store()
+        store = store_of_graph()
         outer, opened = store.scope, dict(store.opened)
         again = name_or_scope if isinstance(name_or_scope, VariableScope) else None
         if again is not None:
@@ -231,10 +118,10 @@ def variable_scope(
 def _chained(inner, outer):
     """The getter of a scope inside a scope that has one too: the inner one is asked first."""
 
-    def getter(true_getter, *args, **kwargs):
-        return inner(partial(outer, true_getter), *args, **kwargs)
+    def chain(getter, *args, **kwargs):
+        return inner(partial(outer, getter), *args, **kwargs)
 
-    return getter
+    return chain
 
 
 def get_variable(
@@ -251,8 +138,8 @@ def get_variable(
     use_resource=None,
     custom_getter=None,
     constraint=None,
-    synchronization=None,
-    aggregation=None,
+    synchronization=VariableSynchronization.AUTO,
+    aggregation=VariableAggregation.NONE,
 ):
     """The variable called `name` in the present variable scope: a new one, or with `reuse` the existing one.
 
@@ -263,7 +150,8 @@ def get_variable(
       initializer: an initializer object or class, a function of (shape, dtype) or of nothing, or a value. The
         scope's if None; else Glorot uniform for floats, zeros for ints and bools.
       regularizer: function of the variable; its result joins the collection REGULARIZATION_LOSSES.
-      trainable, collections, caching_device, validate_shape, constraint: as Variable's.
+      trainable, collections, caching_device, validate_shape, use_resource, constraint, synchronization,
+        aggregation: as Variable's; the first also as the scope says.
       custom_getter: is called in place of this function, with the real one as first argument.
 
     Raises:
@@ -274,8 +162,6 @@ def get_variable(
     if name is None or not (name or scope.name):
         raise ValueError(f"get_variable: {name!r} is not a valid name")
     full_name = f"{scope.name}/{name}" if scope.name else name
-    if use_resource or (use_resource is None and scope.use_resource):
-        raise ValueError(f"get_variable: {full_name}: use_resource=True is not supported; leave it out")
     options = {
         "shape": shape,
         "dtype": _dtype_of(full_name, initializer, dtype, scope),
@@ -287,12 +173,16 @@ def get_variable(
         "caching_device": scope.caching_device if caching_device is None else caching_device,
         "partitioner": scope.partitioner if partitioner is None else partitioner,
         "validate_shape": validate_shape,
-        "use_resource": False,
+        "use_resource": scope.use_resource if use_resource is None else use_resource,
         "constraint": scope.constraint if constraint is None else constraint,
+        "synchronization": synchronization,
+        "aggregation": aggregation,
     }
     getter = scope.custom_getter if custom_getter is None else custom_getter
     with get_default_graph().name_scope(None):
-        return _get(full_name, **options) if getter is None else getter(_get, full_name, **options)
+        if getter is None:
+            return _get(full_name, **options)
+        return getter(getter=_get, name=full_name, **options)
 
 
 def _dtype_of(name, initializer, dtype, scope):
@@ -320,10 +210,11 @@ def _get(
     validate_shape=True,
     use_resource=None,
     constraint=None,
-    **unused,
+    synchronization=VariableSynchronization.AUTO,
+    aggregation=VariableAggregation.NONE,
 ):
     """The real getter: a variable by its full name."""
-    store = _store()
+    store = store_of_graph()
     shape = as_shape(shape)
     existing = store.variables.get(name)
     if existing is not None:
@@ -343,6 +234,9 @@ def _get(
         name=name,
         dtype=dtype,
         constraint=constraint,
+        use_resource=use_resource,
+        synchronization=synchronization,
+        aggregation=aggregation,
     )
     store.variables[name] = variable
     if regularizer is not None:

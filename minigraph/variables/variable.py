@@ -1,6 +1,6 @@
-"""tf.Variable: a reference variable of TF1, with its nodes `v`, `v/Assign` and `v/read`."""
+"""tf.Variable, and the reference variable of TF1, with its nodes `v`, `v/Assign` and `v/read`."""
 
-from contextlib import nullcontext
+from enum import Enum
 
 from minigraph.framework.conversion import OPS, convert, register_tensor_conversion_function
 from minigraph.framework.defaults import add_to_collections, name_scope
@@ -14,23 +14,48 @@ from minigraph.framework.graph import (
     postorder,
 )
 from minigraph.framework.indexed_slices import IndexedSlices
-from minigraph.framework.scopes import GraphKeys
+from minigraph.framework.scopes import GraphKeys, belonging
 from minigraph.framework.shape import Spec, TensorShape, as_shape, shape_text
-from minigraph.ops import operators, scatter
+from minigraph.ops import operators, scatter, state
 from minigraph.ops.array import identity
 from minigraph.ops.control_flow import cond, group
 from minigraph.ops.slicing import boolean_mask
-from minigraph.ops.state import assign, assign_add, assign_sub, is_variable_initialized_op, variable_op
+from minigraph.variables.store import uses_resource
+
+
+class VariableSynchronization(Enum):
+    """When the copies of a variable on several devices are brought together; there is one here."""
+
+    AUTO = 0
+    NONE = 1
+    ON_WRITE = 2
+    ON_READ = 3
+
+
+class VariableAggregation(Enum):
+    """How the copies of a variable on several devices are brought together; there is one here."""
+
+    NONE = 0
+    SUM = 1
+    MEAN = 2
+    ONLY_FIRST_REPLICA = 3
+
+
+def _mode(kind, value, what, name):
+    try:
+        return kind(0 if value is None else value)
+    except ValueError:
+        raise ValueError(f"Invalid variable {what} mode: {value} for variable: {name}") from None
 
 
 def _scatter_method(update):
     """The method that changes rows by the op `update`."""
 
-    def method(self, sparse_delta, use_locking=False, name=None) -> Tensor:
+    def method(self, sparse_delta, use_locking=False, name=None):
         if not isinstance(sparse_delta, IndexedSlices):
             raise TypeError(f"sparse_delta is not IndexedSlices: {sparse_delta}")
         values, indices = sparse_delta.values, sparse_delta.indices
-        return update(self._variable, indices, values, use_locking=use_locking, name=name)
+        return update(self, indices, values, use_locking=use_locking, name=name)
 
     method.__name__ = update.__name__
     method.__doc__ = f"`tf.{update.__name__}` of this variable's rows, given as IndexedSlices."
@@ -40,8 +65,8 @@ def _scatter_method(update):
 def _scatter_nd_method(update):
     """The method that changes elements by the op `update`."""
 
-    def method(self, indices, updates, name=None) -> Tensor:
-        return update(self._variable, indices, updates, use_locking=True, name=name)
+    def method(self, indices, updates, name=None):
+        return update(self, indices, updates, use_locking=True, name=name)
 
     method.__name__ = update.__name__
     method.__doc__ = f"`tf.{update.__name__}` of this variable."
@@ -51,22 +76,50 @@ def _scatter_nd_method(update):
 class Variable:
     """A value that a session keeps from run to run.
 
+    Of two kinds: a reference variable, which is read wherever its node is used, or with `use_resource` a
+    resource variable, whose handle is read where a `ReadVariableOp` says so. `Variable(...)` makes either.
+
     Args:
       initial_value: a tensor, anything that converts to one, or a function that returns one.
-      trainable: whether optimizers change it: it joins the collection TRAINABLE_VARIABLES.
+      trainable: whether optimizers change it: it joins the collection TRAINABLE_VARIABLES. If None, it is
+        unless `synchronization` is ON_READ.
       collections: names of the collections that it joins; GLOBAL_VARIABLES if None.
-      validate_shape: False lets the shape be unknown, and change.
+      validate_shape: False lets the shape be unknown, and change. Resource variables don't ask.
       caching_device: a device, or function of an op: where the value that is read is kept.
       name: its name; "Variable" if None.
       dtype: its type; if None, that of the initial value.
       expected_shape: the static shape that the initial value is asked to have.
       constraint: a function that an optimizer applies to the updated value.
-      use_resource, variable_def, import_scope, synchronization, aggregation, shape: as TF1's; only the
-        defaults of `variable_def` and `import_scope` are supported.
+      use_resource: which kind; if None, as the variable scope or `enable_resource_variables` says.
+      synchronization, aggregation: kept; there are no copies on other devices.
+      variable_def, import_scope, shape: only the defaults are supported.
 
     Raises:
       ValueError: there is no initial value, or its shape is unknown while `validate_shape` is True.
+
+    Attributes:
+      op: the variable's own node, VariableV2 or VarHandleOp.
+      name: that node's name, with ":0".
+      initializer: the Operation that gives it the initial value.
+      initial_value: the tensor that the initializer assigns.
     """
+
+    _kinds: dict[bool, type] = {}  # noqa: RUF012  the classes below join it
+
+    name: str
+    op: Operation
+    initializer: Operation
+    initial_value: Tensor
+    _node: Tensor  # the reference or the handle
+
+    def __init_subclass__(cls, is_resource):
+        Variable._kinds[is_resource] = cls
+
+    def __new__(cls, *args, **options):
+        if cls is Variable:
+            asked = args[11] if len(args) > 11 else options.get("use_resource")
+            cls = Variable._kinds[uses_resource(asked)]
+        return super().__new__(cls)
 
     def __init__(
         self,
@@ -82,12 +135,14 @@ class Variable:
         import_scope=None,
         constraint=None,
         use_resource=None,
-        synchronization=None,
-        aggregation=None,
+        synchronization=VariableSynchronization.AUTO,
+        aggregation=VariableAggregation.NONE,
         shape=None,
     ):
-        if variable_def is not None or import_scope is not None:
-            raise ValueError("Variable: variable_def and import_scope are not supported; give initial_value")
+        if variable_def is not None or import_scope is not None or shape is not None:
+            raise ValueError(
+                "Variable: variable_def, import_scope and shape are not supported; give initial_value"
+            )
         if initial_value is None:
             raise ValueError("initial_value must be specified.")
         if constraint is not None and not callable(constraint):
@@ -98,118 +153,70 @@ class Variable:
                 "collections argument to Variable constructor must be a list, tuple, or set. Got "
                 f"{collections!r}"
             )
-        self._trainable = trainable is None or bool(trainable)
-        if self._trainable and GraphKeys.TRAINABLE_VARIABLES not in collections:
+        self.synchronization = _mode(VariableSynchronization, synchronization, "synchronization", name)
+        self.aggregation = _mode(VariableAggregation, aggregation, "aggregation", name)
+        if trainable is None:
+            trainable = self.synchronization is not VariableSynchronization.ON_READ
+        self.trainable = bool(trainable)
+        if self.trainable and GraphKeys.TRAINABLE_VARIABLES not in collections:
             collections = [*collections, GraphKeys.TRAINABLE_VARIABLES]
         self.constraint = constraint
         self._save_slice_info = None
         graph = get_default_graph()
+        dtype = None if dtype is None else as_dtype(dtype).base_dtype
+        expected_shape = None if expected_shape is None else as_shape(expected_shape)
         # A variable belongs to no branch and waits for nothing, wherever it is made.
         with graph.control_dependencies(None):
-            self._build(graph, initial_value, validate_shape, caching_device, name, dtype, expected_shape)
+            values = [] if callable(initial_value) else [initial_value]
+            with name_scope(name, "Variable", values) as scope:
+                self._build(
+                    graph, scope, initial_value, validate_shape, caching_device, dtype, expected_shape
+                )
         add_to_collections(collections, self)
 
-    def _build(self, graph, initial_value, validate_shape, caching_device, name, dtype, expected_shape):
-        dtype = None if dtype is None else as_dtype(dtype).base_dtype
-        made_by_function = callable(initial_value)
-        with name_scope(name, "Variable", [] if made_by_function else [initial_value]) as scope:
-            if made_by_function:
-                # As in TF1, only a variable that belongs to no other op is colocated with itself.
-                with nullcontext() if graph.colocation else graph.colocate_with(scope[:-1]):
-                    with graph.name_scope("Initializer"), graph.device(None):
-                        self._initial_value = convert(initial_value(), dtype, "initial_value")
-                    self._variable = self._node(validate_shape, expected_shape, scope)
-            else:
-                self._initial_value = convert(initial_value, dtype, "initial_value")
-                self._variable = self._node(validate_shape, expected_shape, scope)
-            start = _independent(self._initial_value, self._variable.op.name)
-            self.initializer: Operation = assign(self._variable, start, validate_shape=validate_shape).op
-            if caching_device is not None:
-                with graph.device(caching_device):
-                    self._snapshot = identity(self._variable, name="read")
-            else:
-                with graph.colocate_with(self._variable.op):
-                    self._snapshot = identity(self._variable, name="read")
-
-    def _node(self, validate_shape, expected_shape, scope):
-        start = self._initial_value
-        shape = start.shape if validate_shape else TensorShape(None)
-        if validate_shape and not shape.is_fully_defined():
-            raise ValueError(f"initial_value must have a shape specified: {start}")
-        if expected_shape is not None:
-            shape = shape.merge_with(as_shape(expected_shape))
-        return variable_op(shape=shape, dtype=start.dtype.base_dtype, name=scope)
-
-    @property
-    def name(self) -> str:
-        return self._variable.name
-
-    @property
-    def op(self) -> Operation:
-        """The variable's own node, of type VariableV2."""
-        return self._variable.op
-
-    @property
-    def graph(self) -> Graph:
-        return self._variable.graph
-
-    @property
-    def device(self) -> str:
-        return self._variable.device
+    def _build(self, graph, scope, initial_value, validate_shape, caching_device, dtype, expected_shape):
+        """Add the nodes, and set what else the class says that a variable has."""
+        raise NotImplementedError
 
     @property
     def dtype(self) -> DType:
-        """The reference type, such as float32_ref."""
-        return self._variable.dtype
+        raise NotImplementedError
 
     @property
     def shape(self) -> TensorShape:
-        return self._variable.shape
-
-    def get_shape(self) -> TensorShape:
-        return self._variable.shape
-
-    def set_shape(self, shape):
-        """Add what is known of the static shape. ValueError if it contradicts."""
-        self._variable.set_shape(shape)
-        self._snapshot.set_shape(shape)
-
-    @property
-    def trainable(self) -> bool:
-        return self._trainable
-
-    @property
-    def initial_value(self) -> Tensor:
-        """The tensor that the initializer assigns."""
-        return self._initial_value
+        """The static shape."""
+        raise NotImplementedError
 
     def value(self) -> Tensor:
-        """The value, as a tensor: the node `v/read`."""
-        return self._snapshot
+        """The value, as a tensor."""
+        raise NotImplementedError
 
     def read_value(self) -> Tensor:
         """The value, read by a node of its own: after the control dependencies in force here."""
-        return identity(self._variable, name="read")
+        raise NotImplementedError
+
+    def is_initialized(self, name=None) -> Tensor:
+        """bool scalar: whether it has a value."""
+        raise NotImplementedError
+
+    def _as_graph_element(self) -> Tensor:
+        """What a session fetches or feeds for this variable."""
+        raise NotImplementedError
+
+    @property
+    def graph(self) -> Graph:
+        return self._node.graph
+
+    @property
+    def device(self) -> str:
+        return self._node.device
+
+    def get_shape(self) -> TensorShape:
+        return self.shape
 
     def initialized_value(self) -> Tensor:
         """The value, or the initial value where the variable has none yet."""
-        flag = is_variable_initialized(self)
-        return cond(flag, self.read_value, lambda: self._initial_value)
-
-    def assign(self, value, use_locking=False, name=None, read_value=True):
-        """Give the variable a value; returns the reference after it, or with `read_value=False` the op."""
-        result = assign(self._variable, value, use_locking=use_locking, name=name)
-        return result if read_value else result.op
-
-    def assign_add(self, delta, use_locking=False, name=None, read_value=True):
-        """Add `delta`; returns the reference after the update, or with `read_value=False` the op."""
-        result = assign_add(self._variable, delta, use_locking=use_locking, name=name)
-        return result if read_value else result.op
-
-    def assign_sub(self, delta, use_locking=False, name=None, read_value=True):
-        """Subtract `delta`; returns the reference after the update, or with `read_value=False` the op."""
-        result = assign_sub(self._variable, delta, use_locking=use_locking, name=name)
-        return result if read_value else result.op
+        return cond(self.is_initialized(), self.read_value, lambda: self.initial_value)
 
     scatter_update = _scatter_method(scatter.scatter_update)
     scatter_add = _scatter_method(scatter.scatter_add)
@@ -234,30 +241,102 @@ class Variable:
 
     def eval(self, session=None):
         """The value in `session` (the default session if None)."""
-        return self._variable.eval(session=session)
-
-    def _ref(self) -> Tensor:
-        """The reference tensor, `v:0`."""
-        return self._variable
-
-    def _as_graph_element(self) -> Tensor:
-        return self._variable
+        return self._as_graph_element().eval(session=session)
 
     def __iter__(self):
         raise TypeError(f"'Variable' object is not iterable ({self.name}); use tf.unstack(v)")
 
     def __repr__(self):
-        shape = shape_text(self._variable.spec.shape)
-        return f"<tf.Variable '{self.name}' shape={shape} dtype={self.dtype.name}>"
+        return f"<tf.Variable '{self.name}' shape={shape_text(self.shape._sizes)} dtype={self.dtype.name}>"
+
+
+class RefVariable(Variable, is_resource=False):
+    """A variable whose node's output is a reference: the value, wherever and whenever it is used."""
+
+    def _build(self, graph, scope, initial_value, validate_shape, caching_device, dtype, expected_shape):
+        if callable(initial_value):
+            with belonging(graph, scope[:-1]):
+                with graph.name_scope("Initializer"), graph.device(None):
+                    self.initial_value = convert(initial_value(), dtype, "initial_value")
+                self._node = self._made(validate_shape, expected_shape, scope)
+        else:
+            self.initial_value = convert(initial_value, dtype, "initial_value")
+            self._node = self._made(validate_shape, expected_shape, scope)
+        self.op, self.name = self._node.op, self._node.name
+        start = independent(self.initial_value, self.op.name)
+        self.initializer = state.assign(self._node, start, validate_shape=validate_shape).op
+        if caching_device is not None:
+            with graph.device(caching_device):
+                self._snapshot = identity(self._node, name="read")
+        else:
+            with graph.colocate_with(self.op):
+                self._snapshot = identity(self._node, name="read")
+
+    def _made(self, validate_shape, expected_shape, scope):
+        start = self.initial_value
+        shape = start.shape if validate_shape else TensorShape(None)
+        if validate_shape and not shape.is_fully_defined():
+            raise ValueError(f"initial_value must have a shape specified: {start}")
+        if expected_shape is not None:
+            shape = shape.merge_with(expected_shape)
+        return state.variable_op(shape=shape, dtype=start.dtype.base_dtype, name=scope)
+
+    @property
+    def dtype(self) -> DType:
+        """The reference type, such as float32_ref."""
+        return self._node.dtype
+
+    @property
+    def shape(self) -> TensorShape:
+        return self._node.shape
+
+    def set_shape(self, shape):
+        """Add what is known of the static shape. ValueError if it contradicts."""
+        self._node.set_shape(shape)
+        self._snapshot.set_shape(shape)
+
+    def value(self) -> Tensor:
+        """The value, as a tensor: the node `v/read`."""
+        return self._snapshot
+
+    def read_value(self) -> Tensor:
+        return identity(self._node, name="read")
+
+    def is_initialized(self, name=None) -> Tensor:
+        return state.is_variable_initialized_op(self._node, name=name)
+
+    def assign(self, value, use_locking=False, name=None, read_value=True):
+        """Give the variable a value; returns the reference after it, or with `read_value=False` the op."""
+        result = state.assign(self._node, value, use_locking=use_locking, name=name)
+        return result if read_value else result.op
+
+    def assign_add(self, delta, use_locking=False, name=None, read_value=True):
+        """Add `delta`; returns the reference after the update, or with `read_value=False` the op."""
+        result = state.assign_add(self._node, delta, use_locking=use_locking, name=name)
+        return result if read_value else result.op
+
+    def assign_sub(self, delta, use_locking=False, name=None, read_value=True):
+        """Subtract `delta`; returns the reference after the update, or with `read_value=False` the op."""
+        result = state.assign_sub(self._node, delta, use_locking=use_locking, name=name)
+        return result if read_value else result.op
+
+    def _ref(self) -> Tensor:
+        """The reference tensor, `v:0`."""
+        return self._node
+
+    def _as_graph_element(self) -> Tensor:
+        return self._node
 
 
 def _converted(value, dtype=None, name=None, as_ref=False):
+    if as_ref:
+        return value._node
     if dtype is not None and not dtype.is_compatible_with(value.dtype):
         raise ValueError(
             f"Incompatible type conversion requested to type '{dtype.name}' for variable of type "
             f"'{value.dtype.base_dtype.name}'"
         )
-    return value._ref() if as_ref else value.value()
+    return value.value()
 
 
 register_tensor_conversion_function(Variable, _converted)
@@ -266,10 +345,10 @@ operators.overload(Variable)
 
 def is_variable_initialized(variable) -> Tensor:
     """bool scalar: whether `variable` has a value."""
-    return is_variable_initialized_op(variable._ref())
+    return variable.is_initialized()
 
 
-def _independent(start, name):
+def independent(start, name):
     """`start`, with the variables that it reads replaced by their initialized values.
 
     So `tf.Variable(w * 2)` can be initialized in one run with `w`, in any order. Copies of the nodes between
@@ -278,11 +357,12 @@ def _independent(start, name):
     graph = start.graph
     keys = (GraphKeys.GLOBAL_VARIABLES, GraphKeys.LOCAL_VARIABLES)
     variables = {variable.op: variable for key in keys for variable in graph.get_collection(key)}
+    stops = ("IsVariableInitialized", "VarIsInitializedOp", "ReadVariableOp")  # TF1 copies none of these
     replaced: dict[Tensor, Tensor] = {}
     for op in postorder(start.op):
-        if op in variables:
+        if op in variables and op.type != "VarHandleOp":
             replaced[op.outputs[0]] = variables[op].initialized_value()
-        elif op.type != "IsVariableInitialized" and any(tensor in replaced for tensor in op.inputs):
+        elif op.type not in stops and any(tensor in replaced for tensor in op.inputs):
             inputs = [replaced.get(tensor, tensor) for tensor in op.inputs]
             specs = [Spec(tensor.dtype.base_dtype, tensor.spec.shape) for tensor in op.outputs]
             kind = "Switch" if op.type == "RefSwitch" else op.type  # what it switches is a value now

@@ -30,6 +30,8 @@ from . import (
     optimizing,
     recurrent,
     reductions,
+    resources,
+    resources_gradients,
     rnn,
     sampling,
     schedules,
