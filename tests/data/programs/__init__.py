@@ -32,6 +32,7 @@ from . import (
     reductions,
     resources,
     resources_gradients,
+    resources_training,
     rnn,
     sampling,
     schedules,

@@ -232,19 +232,8 @@ def updates_in_a_chain(tf):
     third = second.assign_add([0.5, 0.5])
     with tf.control_dependencies([second.op]):
         read = v.read_value()
-    return (
-        {"first": first, "second": second + 1.0},
-        {},
-        {
-            "third": [
-                third.name,
-                third.value().name,
-                third.read_value().name,
-                third.sparse_read([0]).name,
-                read.name,
-            ]
-        },
-    )
+    made = [third, third.value(), third.read_value(), third.sparse_read([0]), read]
+    return {"second": second + 1.0}, {}, {"third": names(made)}
 
 
 @program("resources", runs=2)
@@ -384,8 +373,9 @@ def cached_on_a_device(tf):
         u = variable(tf, [3.0], "u")
         y = u + 1.0
     z = u * 3.0
-    with tf.device("/gpu:0"):
-        z += v + u.assign_add([1.0])
+    with tf.device("/cpu:0"):
+        u.assign_add(v[:1])
+        z += v
     made = {"v": v, "twice": v * 2.0, "value": v.value(), "read": v.read_value(), "w": w * w, "y": y}
     made["up"] = v.assign([3.0, 4.0]) + 0.0
     grads = tf.gradients(made["w"], w)
