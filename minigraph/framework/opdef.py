@@ -15,7 +15,6 @@ attributes. An input's annotation names its type attribute:
 """
 
 from inspect import Parameter, Signature
-from types import FunctionType
 from typing import Any, Generic, TypeVar
 
 import numpy as np
@@ -75,17 +74,7 @@ _KNOWN_SIZE = 1024
 class Input:
     """One input of an OpDef, read off the kernel's annotation."""
 
-    __slots__ = (
-        "allowed",
-        "dtype",
-        "is_handle",
-        "is_list",
-        "is_mixed",
-        "is_ref",
-        "is_static",
-        "name",
-        "type_attr",
-    )
+    __slots__ = tuple("allowed dtype is_handle is_list is_mixed is_ref is_static name type_attr".split())
 
     def __init__(self, name, annotation, allowed):
         self.name = name
@@ -104,11 +93,6 @@ class Input:
                 self.allowed = INDEX if self.is_static else allowed.get(self.type_attr, ())
         else:
             self.dtype = dtypes.resource if self.is_handle else as_dtype(annotation)
-
-    @property
-    def is_variable(self) -> bool:
-        """Whether this input is a variable, of which the kernel gets the value."""
-        return self.is_ref or self.is_handle
 
 
 class OpDef:
@@ -151,6 +135,8 @@ class OpDef:
         self.__name__ = self.__qualname__ = kernel.__name__
         self.__module__ = kernel.__module__
         self.__doc__ = kernel.__doc__
+        # Inputs that are handles, by number; an op that has some has no lists.
+        self.handles = frozenset(i for i, slot in enumerate(self.inputs) if slot.is_handle)
         self._plain = not any(slot.is_list for slot in self.inputs)
 
     @property
@@ -187,13 +173,6 @@ class OpDef:
             arguments.append(flat[:size] if slot.is_list else flat[0])
             del flat[:size]
         return arguments
-
-    def slots(self, flat) -> list:
-        """The pairs (Input, flat input) of a node."""
-        if self._plain:
-            return list(zip(self.inputs, flat, strict=True))
-        grouped = zip(self.inputs, self.group(flat), strict=True)
-        return [(slot, item) for slot, items in grouped for item in (items if slot.is_list else [items])]
 
     def __call__(self, *args, name=None, **attrs):
         """Add a node of this type.
@@ -335,7 +314,7 @@ class OpDef:
             return value
         try:
             preferred = slot.allowed[0] if slot.allowed is INDEX or slot.allowed == INDEX else None
-            return convert(value, dtype, name, preferred, as_ref=slot.is_variable)
+            return convert(value, dtype, name, preferred, as_ref=slot.is_ref or slot.is_handle)
         except TypeError as error:
             if dtype is None:
                 raise
@@ -431,11 +410,7 @@ def _spec(argument, slot):
     spec = argument.spec
     if slot.is_handle:
         variable = variable_of(argument)
-        return (
-            spec._replace(shape=None)
-            if variable is None
-            else Spec(variable.attrs["dtype"], as_sizes(variable.attrs["shape"]))
-        )
+        return Spec(variable.attrs["dtype"], as_sizes(variable.attrs["shape"]))
     if slot.is_ref or not spec.dtype._is_ref_dtype:
         return spec
     return Spec(spec.dtype.base_dtype, spec.shape)
@@ -446,15 +421,15 @@ def is_variable(op) -> bool:
     return op.type in ("VariableV2", "Variable", "VarHandleOp")
 
 
-def variable_of(tensor) -> Operation | None:
-    """The node of the variable that a reference or handle stands for; None if it comes from elsewhere.
+def variable_of(tensor) -> Operation:
+    """The node of the variable that a reference or handle stands for. ValueError if it comes from elsewhere.
 
     Assign and its kind pass on the reference that they changed, Identity, Switch and Enter a handle.
     """
     op = tensor.op
     while not is_variable(op):
         if not op.inputs:
-            return None
+            raise ValueError(f"{tensor.name} is the handle of no variable")
         op = op.inputs[0].op
     return op
 
@@ -492,22 +467,6 @@ def op(
         return OPS[type]
 
     return declare
-
-
-def with_handles(kernel):
-    """The same kernel for resource variables: its `Ref` inputs are `Handle`s."""
-    name = f"resource_{kernel.__name__}"
-    twin = FunctionType(kernel.__code__, kernel.__globals__, name, kernel.__defaults__, kernel.__closure__)
-    twin.__kwdefaults__, twin.__doc__, twin.__module__ = (
-        kernel.__kwdefaults__,
-        kernel.__doc__,
-        kernel.__module__,
-    )
-    twin.__annotations__ = {
-        key: Handle if getattr(annotation, "__origin__", None) is Ref else annotation
-        for key, annotation in kernel.__annotations__.items()
-    }
-    return twin
 
 
 def same(x, *others, **attrs) -> Spec:

@@ -185,7 +185,7 @@ def colocate_with(graph, op, ignore_existing=False):
     """Ops made inside note that they belong to where `op` is; its device replaces those of outer scopes.
 
     Args:
-      op: an Operation, Tensor or Variable; or None.
+      op: an Operation, Tensor or Variable; or the name of an op; or None.
       ignore_existing: forget outer colocation.
 
     Raises:
@@ -195,7 +195,9 @@ def colocate_with(graph, op, ignore_existing=False):
         raise ValueError("Trying to reset colocation (op is None) but ignore_existing is not True")
     outer, devices = graph.colocation, graph.devices
     graph.colocation = () if ignore_existing else outer
-    if op is not None:
+    if isinstance(op, str):
+        graph.colocation += (([b"loc:@" + op.encode()], ""),)
+    elif op is not None:
         op = getattr(op, "handle", op)
         op = getattr(op, "op", op)
         graph.colocation += ((op.colocation_groups(), op.device),)
@@ -205,16 +207,6 @@ def colocate_with(graph, op, ignore_existing=False):
         yield
     finally:
         graph.colocation, graph.devices = outer, devices
-
-
-@contextmanager
-def belonging(graph, name):
-    """Ops made inside note that they belong to where the op `name` will be, if they are not colocated."""
-    outer, graph.owner = graph.owner, [b"loc:@" + name.encode()]
-    try:
-        yield
-    finally:
-        graph.owner = outer
 
 
 @contextmanager

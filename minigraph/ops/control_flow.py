@@ -71,10 +71,9 @@ def zeros_elsewhere(op):
     context = op.control_flow
     x = switch(op.inputs[0], context.pred)[1 - context.branch]
     pivot = identity(x)
-    variable = variable_of(x) if x.dtype is dtypes.resource else None
-    if variable is not None:
+    if x.dtype is dtypes.resource:
         with get_default_graph().control_dependencies([pivot]):
-            return zeros(OPS["VariableShape"](x), variable.attrs["dtype"])
+            return zeros(OPS["VariableShape"](x), variable_of(x).attrs["dtype"])
     sizes = shape_op(x)
     with get_default_graph().control_dependencies([pivot]):
         return zeros(sizes, x.dtype)

@@ -1,12 +1,13 @@
 """The steps of the optimizers as ops: each changes a variable and its slots at once."""
 
+from types import FunctionType
 from typing import TypeVar
 
 import numpy as np
 
 from minigraph.framework.conversion import OPS
 from minigraph.framework.graph import Operation
-from minigraph.framework.opdef import NUMBERS, Ref, T, op, with_handles
+from minigraph.framework.opdef import NUMBERS, Handle, Ref, T, op
 from minigraph.framework.shape import Spec, merged
 
 Tindices = TypeVar("Tindices", np.int32, np.int64)
@@ -40,10 +41,23 @@ def _step(type):
             stepped(*specs, **attrs)
             return []
 
-        op(f"Resource{type}", resource_stepped, writes=refs, T=NUMBERS)(with_handles(kernel))
+        op(f"Resource{type}", resource_stepped, writes=refs, T=NUMBERS)(_with_handles(kernel))
         return op(type, stepped, writes=refs, T=NUMBERS)(kernel)
 
     return declare
+
+
+def _with_handles(kernel):
+    """The same kernel for resource variables: its `Ref` inputs are `Handle`s."""
+    name = f"resource_{kernel.__name__}"
+    twin = FunctionType(kernel.__code__, kernel.__globals__, name, kernel.__defaults__, kernel.__closure__)
+    twin.__kwdefaults__, twin.__doc__ = kernel.__kwdefaults__, kernel.__doc__
+    twin.__module__ = kernel.__module__
+    twin.__annotations__ = {
+        key: Handle if getattr(annotation, "__origin__", None) is Ref else annotation
+        for key, annotation in kernel.__annotations__.items()
+    }
+    return twin
 
 
 def applied(step, var, *arguments, **attrs) -> Operation:

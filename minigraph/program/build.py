@@ -160,7 +160,7 @@ class _Block:
     def read(self, tensor, uninitialized) -> Instr:
         """The present value of the variable whose reference or handle `tensor` is."""
         attrs = {"uninitialized": uninitialized}
-        name = _variable(tensor).name
+        name = variable_of(tensor).name
         return self._append(Instr("ReadVariable", (), attrs, name, (), (tensor.spec,), tensor.op))
 
     def result(self, tensor) -> Instr:
@@ -197,15 +197,15 @@ class _Block:
                 raise InvalidArgumentError(
                     None, op, f"{op.type}: can't change a variable that is fed{at(op)}"
                 )
-            variables = [_variable(tensor) for tensor in references]
+            variables = [variable_of(tensor) for tensor in references]
         changed = self._note_changes(op, variables)
         instr = Instr(
             op.type,
             [
                 self.read(tensor, opdef.uninitialized)
-                if slot.is_handle
+                if i in opdef.handles
                 else self.value(self.builder.alias(tensor, changed), opdef.uninitialized)
-                for slot, tensor in opdef.slots(op.inputs)
+                for i, tensor in enumerate(op.inputs)
             ],
             {name: op.attrs[name] for name in opdef.attrs},
             op.name if opdef.stateful else None,
@@ -302,12 +302,3 @@ class _Block:
         self._append(instr)
         for index, tensor in enumerate(variables):
             self.values[tensor] = self._item(instr, index, tensor)
-
-
-def _variable(tensor) -> Operation:
-    variable = variable_of(tensor)
-    if variable is None:
-        raise UnimplementedError(
-            None, tensor.op, f"{tensor.name} is the handle of no variable of this graph{at(tensor.op)}"
-        )
-    return variable

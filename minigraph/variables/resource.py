@@ -6,11 +6,10 @@ from copy import copy
 from minigraph.framework.conversion import convert
 from minigraph.framework.dtypes import DType
 from minigraph.framework.graph import Tensor, get_default_graph
-from minigraph.framework.scopes import belonging
 from minigraph.framework.shape import TensorShape
 from minigraph.ops import resource
 from minigraph.ops.array import identity
-from minigraph.variables.variable import Variable, independent
+from minigraph.variables.variable import Variable, belonging, independent
 
 
 class ResourceVariable(Variable, is_resource=True):

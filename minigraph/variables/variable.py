@@ -1,5 +1,6 @@
 """tf.Variable, and the reference variable of TF1, with its nodes `v`, `v/Assign` and `v/read`."""
 
+from contextlib import contextmanager
 from enum import Enum
 
 from minigraph.framework.conversion import OPS, convert, register_tensor_conversion_function
@@ -14,7 +15,7 @@ from minigraph.framework.graph import (
     postorder,
 )
 from minigraph.framework.indexed_slices import IndexedSlices
-from minigraph.framework.scopes import GraphKeys, belonging
+from minigraph.framework.scopes import GraphKeys
 from minigraph.framework.shape import Spec, TensorShape, as_shape, shape_text
 from minigraph.ops import operators, scatter, state
 from minigraph.ops.array import identity
@@ -46,6 +47,16 @@ def _mode(kind, value, what, name):
         return kind(0 if value is None else value)
     except ValueError:
         raise ValueError(f"Invalid variable {what} mode: {value} for variable: {name}") from None
+
+
+@contextmanager
+def belonging(graph, name):
+    """Ops made inside note that they belong to where the op `name` will be, if they are not colocated."""
+    outer, graph.owner = graph.owner, [b"loc:@" + name.encode()]
+    try:
+        yield
+    finally:
+        graph.owner = outer
 
 
 def _scatter_method(update):

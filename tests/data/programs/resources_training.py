@@ -1,4 +1,4 @@
-"""Groups "resources_optimizers", "_training" and "_layers": what trains, averages and uses resource variables."""
+"""Groups "resources_optimizers", "_training", "_layers": what trains, averages, uses resource variables."""
 
 import numpy as np
 
