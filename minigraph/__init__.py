@@ -16,6 +16,7 @@ from minigraph import (
     nn,
     random,
     sparse,
+    summary,
     train,
 )
 from minigraph.autodiff.custom import NoGradient, NotDifferentiable, RegisterGradient, custom_gradient

@@ -19,7 +19,7 @@ HOUSE = """
 2 minigraph.ops         linalg decomposition contraction rearrangement operators
 2 minigraph.ops         dilation window pooling convolution depthwise atrous
 2 minigraph.ops         cross_entropy normalization dense sorting partition sparse_tensor sparse
-2 minigraph.ops         sparse_segment embedding candidates sampled_loss
+2 minigraph.ops         sparse_segment embedding candidates sampled_loss summary
 3 minigraph.variables   initializers store variable resource regularizers scope template
 3 minigraph.autodiff    gradients hessians custom
 3 minigraph.program     program structure build
@@ -32,10 +32,14 @@ HOUSE = """
 6 minigraph.train       slot global_step schedules moving_averages optimizer gradient_descent momentum
 6 minigraph.train       adagrad adadelta adam ftrl proximal rmsprop
 6 minigraph.viz         dot networkx_graph render __init__
+6 minigraph.summary     summary
 7 minigraph             compat.unsupported bitwise errors initializers linalg math random sparse
-7 minigraph             losses.__init__ metrics.__init__
+7 minigraph             losses.__init__ metrics.__init__ summary.__init__
 7 minigraph             layers.__init__ nn.__init__ train.__init__
-7 minigraph             contrib.arguments contrib.functional contrib.framework contrib.embedding
+7 minigraph             contrib.arguments contrib.variables
+7 minigraph             contrib.functional contrib.framework
+7 minigraph             contrib.embedding contrib.normalization
+7 minigraph             contrib.batch_normalization contrib.summaries contrib.optimizing
 7 minigraph             contrib.layers contrib.stacking contrib.rnn
 7 minigraph             contrib.__init__
 7 minigraph             compat.__init__ __init__ demo cli __main__

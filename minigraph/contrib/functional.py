@@ -4,11 +4,11 @@ from functools import partial, wraps
 from inspect import Parameter, Signature, signature
 
 from minigraph.contrib.arguments import add_arg_scope
+from minigraph.contrib.variables import collected, collections_of, renamed
 from minigraph.framework import dtypes
 from minigraph.framework.conversion import convert
 from minigraph.framework.defaults import add_to_collections, name_scope
 from minigraph.framework.graph import Tensor
-from minigraph.framework.scopes import GraphKeys
 from minigraph.layers.convolutional import Conv2D, Conv2DTranspose
 from minigraph.layers.core import Dense
 from minigraph.layers.core import flatten as flattened
@@ -16,38 +16,14 @@ from minigraph.layers.dropout import Dropout
 from minigraph.layers.pooling import AveragePooling2D, MaxPooling2D
 from minigraph.ops.array import reshape, shape
 from minigraph.ops.casting import to_int64
+from minigraph.ops.nn import elu as elu_op
 from minigraph.ops.nn import relu as relu_op
+from minigraph.ops.nn import relu6 as relu6_op
 from minigraph.ops.nn import softmax as softmax_op
+from minigraph.ops.reduction import reduce_max
 from minigraph.ops.selecting import one_hot
 from minigraph.variables.initializers import xavier_initializer, zeros_initializer
 from minigraph.variables.scope import variable_scope
-
-
-def _model_variables(names):
-    """A custom getter: a layer's variables under their names here, in MODEL_VARIABLES too."""
-
-    def getter(getter, name, *args, **kwargs):
-        prefix, slash, last = name.rpartition("/")
-        collections = kwargs.get("collections") or [GraphKeys.GLOBAL_VARIABLES]
-        kwargs["collections"] = [*collections, GraphKeys.MODEL_VARIABLES]
-        return getter(prefix + slash + names.get(last, last), *args, **kwargs)
-
-    return getter
-
-
-def _collected(outputs, collections) -> Tensor:
-    if collections:
-        add_to_collections(collections, outputs)
-    return outputs
-
-
-def _collect(variable, collections, kind):
-    """Put a layer's variable into further collections: a list, or a dict of lists by the variable's name."""
-    if isinstance(collections, dict):
-        collections = collections.get(kind)
-    if variable is not None and collections:
-        add_to_collections(collections, variable)
-
 
 # What all functions that add a layer with weights take after their own arguments.
 _SHARED = {
@@ -111,7 +87,7 @@ def _weighted(
     scope,
 ):
     """What a layer of class `kind` gives, with arguments `own` and those that all such functions share."""
-    options = {"reuse": reuse, "custom_getter": _model_variables({"kernel": "weights", "bias": "biases"})}
+    options = {"reuse": reuse, "custom_getter": renamed({"kernel": "weights", "bias": "biases"})}
     with variable_scope(scope, default_scope, [inputs], **options) as entered:
         inputs = convert(inputs)
         layer = kind(
@@ -128,13 +104,14 @@ def _weighted(
             **own,
         )
         outputs = layer(inputs)
-        _collect(layer.kernel, variables_collections, "weights")
-        _collect(layer.bias, variables_collections, "biases")
+        for kind, variable in (("weights", layer.kernel), ("biases", layer.bias)):
+            if variable is not None:
+                add_to_collections(collections_of(kind, variables_collections), variable)
         if normalizer_fn is not None:
             outputs = normalizer_fn(outputs, **(normalizer_params or {}))
         if activation_fn is not None:
             outputs = activation_fn(outputs)
-        return _collected(outputs, outputs_collections)
+        return collected(outputs, outputs_collections)
 
 
 @_adds(Dense, "fully_connected")
@@ -159,6 +136,8 @@ def fully_connected(inputs, num_outputs):
 
 linear = partial(fully_connected, activation_fn=None)
 relu = partial(fully_connected, activation_fn=relu_op)
+relu6 = partial(fully_connected, activation_fn=relu6_op)
+elu = partial(fully_connected, activation_fn=elu_op)
 
 
 def _window(num_outputs, kernel_size, stride, padding, data_format, rate=None) -> dict:
@@ -188,6 +167,9 @@ def conv2d_transpose(inputs, num_outputs, kernel_size, stride=1, padding="SAME",
     return _window(num_outputs, kernel_size, stride, padding, data_format)
 
 
+# TF1's names of these functions, which `stack` and `repeat` take for scopes.
+conv2d.__name__, conv2d_transpose.__name__ = "convolution2d", "convolution2d_transpose"
+
 _FORMATS = {None: "channels_last", "NHWC": "channels_last", "NCHW": "channels_first"}
 
 
@@ -212,7 +194,7 @@ def _pool2d(function_name, default_scope, kind, what):
                 data_format=_FORMATS[data_format],
                 _scope=entered,
             )
-            return _collected(layer(inputs), outputs_collections)
+            return collected(layer(inputs), outputs_collections)
 
     pool.__name__ = pool.__qualname__ = function_name
     pool.__doc__ = f"""The {what} of each window of images, [batch, height, width, depth].
@@ -253,7 +235,7 @@ def dropout(
         layer = Dropout(
             rate=1 - keep_prob, noise_shape=noise_shape, seed=seed, name=entered.name, _scope=entered
         )
-        return _collected(layer(inputs, training=is_training), outputs_collections)
+        return collected(layer(inputs, training=is_training), outputs_collections)
 
 
 @add_arg_scope
@@ -265,7 +247,7 @@ def flatten(inputs, outputs_collections=None, scope=None) -> Tensor:
       scope: name of the scope.
     """
     with name_scope(scope, "Flatten", [inputs]):
-        return _collected(flattened(convert(inputs)), outputs_collections)
+        return collected(flattened(convert(inputs)), outputs_collections)
 
 
 @add_arg_scope
@@ -282,7 +264,7 @@ def one_hot_encoding(
         labels = convert(labels)
         if labels.dtype is dtypes.int32:
             labels = to_int64(labels)
-        return _collected(one_hot(labels, num_classes, on_value, off_value), outputs_collections)
+        return collected(one_hot(labels, num_classes, on_value, off_value), outputs_collections)
 
 
 @add_arg_scope
@@ -293,6 +275,30 @@ def softmax(logits, scope=None) -> Tensor:
         predictions = reshape(rows, shape(logits))
         predictions.set_shape(logits.shape)
         return predictions
+
+
+@add_arg_scope
+def maxout(inputs, num_units, axis=-1, scope=None) -> Tensor:
+    """The greatest of each `num_units`-th part of the axis, which gets the size `num_units`.
+
+    Source: Goodfellow et al., "Maxout networks", ICML 2013.
+
+    Args:
+      inputs: float; the size of `axis` is a multiple of `num_units`.
+      scope: the variable scope.
+
+    Raises:
+      ValueError: it is not, or unknown.
+    """
+    with variable_scope(scope, "MaxOut", [inputs]):
+        inputs = convert(inputs)
+        sizes = inputs.shape.as_list()
+        features = sizes[axis]
+        if features is None or features % num_units:
+            raise ValueError(f"number of features({features}) is not a multiple of num_units({num_units})")
+        sizes[axis] = num_units
+        sizes = [shape(inputs)[i] if n is None else n for i, n in enumerate(sizes)]
+        return reduce_max(reshape(inputs, [*sizes, features // num_units]), axis=-1)
 
 
 @add_arg_scope

@@ -295,6 +295,12 @@ class OpDef:
                 types[slot.type_attr] = tensors[0].dtype.base_dtype
                 for tensor in tensors:
                     self._check(slot, tensor, types)
+            elif any(tensor.dtype.base_dtype is not slot.dtype for tensor in tensors):
+                raise TypeError(
+                    f"Tensors in list passed to '{slot.name}' of '{self.type}' Op have types "
+                    f"{[tensor.dtype.name for tensor in tensors]} that do not match expected type "
+                    f"{slot.dtype.name}."
+                )
             types["N"] = len(tensors)
             return tensors
         known = slot.dtype if slot.type_attr is None else types.get(slot.type_attr)

@@ -71,7 +71,7 @@ class Layer:
         self._trainable_weights: list = []
         self._non_trainable_weights: list = []
         self.losses: list = []
-        self.updates: list = []
+        self._updates: list = []
         self._activity_regularizer = activity_regularizer
         self._scope: VariableScope | None = None
         if scope is not None:
@@ -102,7 +102,7 @@ class Layer:
 
     @property
     def non_trainable_weights(self) -> list:
-        return self._non_trainable_weights + ([] if self.trainable else self._trainable_weights)
+        return ([] if self.trainable else self._trainable_weights) + self._non_trainable_weights
 
     @property
     def weights(self) -> list:
@@ -112,6 +112,10 @@ class Layer:
     trainable_variables = trainable_weights
     non_trainable_variables = non_trainable_weights
     variables = weights
+
+    @property
+    def updates(self) -> list:
+        return self._updates if self.trainable else []
 
     @property
     def graph(self):
@@ -142,11 +146,15 @@ class Layer:
             add_to_collections([GraphKeys.REGULARIZATION_LOSSES], loss)
 
     def add_update(self, updates, inputs=None):
-        """Note an update's op, or those of a list, in `updates` and in the collection UPDATE_OPS."""
+        """Note an update's op, or those of a list, in `updates` and in the collection UPDATE_OPS.
+
+        As in TF1, a layer that is not trainable keeps them out of both.
+        """
         for update in nest.flatten(updates):
             update = getattr(update, "op", update)
-            self.updates.append(update)
-            add_to_collections([GraphKeys.UPDATE_OPS], update)
+            self._updates.append(update)
+            if self.trainable:
+                add_to_collections([GraphKeys.UPDATE_OPS], update)
 
     def add_variable(
         self, name, shape, dtype=None, initializer=None, regularizer=None, trainable=None, **options

@@ -1,11 +1,13 @@
 """Batch normalization."""
 
+from minigraph.framework import dtypes
 from minigraph.framework.conversion import convert
 from minigraph.framework.defaults import colocate_with, name_scope
 from minigraph.framework.graph import Tensor
 from minigraph.framework.shape import TensorShape
 from minigraph.layers.base import Layer, least_rank, smart_cond
 from minigraph.ops.array import constant, reshape
+from minigraph.ops.casting import cast
 from minigraph.ops.normalization import batch_normalization as normalized
 from minigraph.ops.normalization import fused_batch_norm, moments
 from minigraph.ops.state import assign_sub
@@ -92,6 +94,7 @@ class BatchNormalization(Layer):
             raise ValueError("fused batch normalization is for 4 dimensions and axis 1 or 3")
         self.fused = images if self.fused is None else self.fused
         channels = sizes[self.axis]
+        dtype = dtypes.float32 if self.dtype in ("float16", "bfloat16") else dtypes.as_dtype(self.dtype)
         if channels is None:
             raise ValueError(f"There is axis {self.axis} with undefined dimension; got {input_shape}")
         self.gamma = self.beta = None
@@ -99,27 +102,29 @@ class BatchNormalization(Layer):
             self.gamma = self.add_variable(
                 "gamma",
                 [channels],
+                dtype,
                 initializer=self.gamma_initializer,
                 regularizer=self.gamma_regularizer,
                 constraint=self.gamma_constraint,
             )
         elif self.fused:
-            self._ones = constant(1.0, self.dtype, [channels])
+            self._ones = constant(1.0, dtype, [channels])
         if self.center:
             self.beta = self.add_variable(
                 "beta",
                 [channels],
+                dtype,
                 initializer=self.beta_initializer,
                 regularizer=self.beta_regularizer,
                 constraint=self.beta_constraint,
             )
         elif self.fused:
-            self._zeros = constant(0.0, self.dtype, [channels])
+            self._zeros = constant(0.0, dtype, [channels])
         self.moving_mean = self.add_variable(
-            "moving_mean", [channels], initializer=self.moving_mean_initializer, trainable=False
+            "moving_mean", [channels], dtype, self.moving_mean_initializer, trainable=False
         )
         self.moving_variance = self.add_variable(
-            "moving_variance", [channels], initializer=self.moving_variance_initializer, trainable=False
+            "moving_variance", [channels], dtype, self.moving_variance_initializer, trainable=False
         )
         self.built = True
 
@@ -128,6 +133,7 @@ class BatchNormalization(Layer):
         known = training.spec.value if isinstance(training, Tensor) else bool(training)
         if self.fused:
             return self._of_images(inputs, training, known)
+        half = inputs.dtype in (dtypes.float16, dtypes.bfloat16)
         rank = inputs.shape.ndims
         around = None if self.axis == rank - 1 else [1] * rank
         if around:
@@ -135,7 +141,8 @@ class BatchNormalization(Layer):
         scale, offset = _reshaped(self.gamma, around), _reshaped(self.beta, around)
         mean, variance = self.moving_mean, self.moving_variance
         if known is None or known:
-            of_batch = moments(inputs, [axis for axis in range(rank) if axis != self.axis])
+            wide = cast(inputs, dtypes.float32) if half else inputs
+            of_batch = moments(wide, [axis for axis in range(rank) if axis != self.axis])
             mean = smart_cond(training, lambda: of_batch[0], lambda: self.moving_mean)
             variance = smart_cond(training, lambda: of_batch[1], lambda: self.moving_variance)
             for average, value in ((self.moving_mean, mean), (self.moving_variance, variance)):
@@ -146,6 +153,10 @@ class BatchNormalization(Layer):
                         lambda average=average: average,
                     )
                 )
+        if half:
+            mean, variance, offset, scale = (
+                x if x is None else cast(x, inputs.dtype) for x in (mean, variance, offset, scale)
+            )
         mean, variance = _reshaped(mean, around), _reshaped(variance, around)
         outputs = normalized(inputs, mean, variance, offset, scale, self.epsilon)
         outputs.set_shape(inputs.shape)
@@ -189,7 +200,7 @@ def _reshaped(x, sizes):
 def _update(average, value, momentum):
     """Move `average` a step to `value`."""
     with name_scope("AssignMovingAvg") as scope, colocate_with(average):
-        decay = convert(1.0 - momentum, name="decay")
+        decay = cast(convert(1.0 - momentum, name="decay"), average.dtype.base_dtype)
         return assign_sub(average, (average - value) * decay, name=scope)
 
 

@@ -265,8 +265,8 @@ def _(op, dy, *_):
             dy, x, scale, mean, variance, op.outputs[5], **{**attrs, "data_format": "NHWC"}
         )
         return transpose(grads[0], [0, 3, 1, 2]), grads[1], grads[2], None, None
-    dx, d_scale, d_offset, _, _ = fused_batch_norm_grad(dy, x, scale, mean, variance, op.outputs[5], **attrs)
-    return dx, d_scale, d_offset, None, None
+    grads = fused_batch_norm_grad(dy, x, scale, mean, variance, op.outputs[5], **attrs)
+    return grads if attrs["is_training"] else (*grads[:3], None, None)
 
 
 def fused_batch_norm(
