@@ -6,6 +6,7 @@ from minigraph import (
     bitwise,
     compat,
     contrib,
+    debugging,
     errors,
     initializers,
     layers,
@@ -17,6 +18,7 @@ from minigraph import (
     random,
     sparse,
     summary,
+    test,
     train,
 )
 from minigraph.autodiff.custom import NoGradient, NotDifferentiable, RegisterGradient, custom_gradient
@@ -82,6 +84,7 @@ from minigraph.ops.array import (
     constant,
     expand_dims,
     fill,
+    guarantee_const,
     identity,
     identity_n,
     matrix_transpose,
@@ -100,6 +103,7 @@ from minigraph.ops.array import (
     zeros,
     zeros_like,
 )
+from minigraph.ops.calling import numpy_function, py_func
 from minigraph.ops.case import Assert, case
 from minigraph.ops.casting import (
     cast,
@@ -112,7 +116,7 @@ from minigraph.ops.casting import (
     to_int64,
 )
 from minigraph.ops.check import (
-    Print,
+    add_check_numerics_ops,
     assert_equal,
     assert_greater,
     assert_greater_equal,
@@ -134,9 +138,9 @@ from minigraph.ops.check import (
     assert_type,
     check_numerics,
     ensure_shape,
+    is_non_decreasing,
     is_numeric_tensor,
-    numpy_function,
-    py_func,
+    is_strictly_increasing,
     verify_tensor_all_finite,
 )
 from minigraph.ops.clip import clip_by_average_norm, clip_by_global_norm, clip_by_norm, global_norm
@@ -254,6 +258,8 @@ from minigraph.ops.math import (
 )
 from minigraph.ops.padding import pad
 from minigraph.ops.partition import dynamic_partition
+from minigraph.ops.printing import Print
+from minigraph.ops.printing import print_ as print
 from minigraph.ops.product import matmul
 from minigraph.ops.random import multinomial, random_normal, random_shuffle, random_uniform, truncated_normal
 from minigraph.ops.rearrangement import (

@@ -3,6 +3,7 @@
 # ruff: noqa: F401  what is imported here is the public namespace
 
 from minigraph.compat.unsupported import missing
+from minigraph.ops.check import is_non_decreasing, is_strictly_increasing
 from minigraph.ops.comparison import (
     equal,
     greater,

@@ -554,6 +554,7 @@ ELSEWHERE = {
     "PyFuncStateless": "calls any function: tests/ops/test_check.py",
     "RefIdentity": "takes a variable: test_oracle.py",
     "RefSwitch": "takes a variable: tests/session/test_session.py",
+    "StringFormat": "makes text: tests/ops/test_printing.py",
     "Switch": "gives no value on one side: tests/session/test_session.py",
 }
 

@@ -15,7 +15,8 @@ HOUSE = """
 1 minigraph.framework   dtypes nest shape arrays errors scopes graph defaults conversion indexed_slices opdef
 2 minigraph.ops         array joining casting comparison broadcasting selecting slicing padding complex math
 2 minigraph.ops         product sequence scan data_flow elementary reduction special segment scatter unique
-2 minigraph.ops         resource nn clip philox random state training control_flow case check squeezing weight
+2 minigraph.ops         resource nn clip philox random state training control_flow printing case
+2 minigraph.ops         calling check squeezing weight
 2 minigraph.ops         linalg decomposition contraction rearrangement operators
 2 minigraph.ops         dilation window pooling convolution depthwise atrous
 2 minigraph.ops         cross_entropy normalization dense sorting partition sparse_tensor sparse
@@ -42,6 +43,7 @@ HOUSE = """
 7 minigraph             contrib.batch_normalization contrib.summaries contrib.optimizing
 7 minigraph             contrib.layers contrib.stacking contrib.rnn
 7 minigraph             contrib.__init__
+7 minigraph             debugging test.gradient test.case test.__init__
 7 minigraph             compat.__init__ __init__ demo cli __main__
 """
 
@@ -53,7 +55,7 @@ EXCEPTIONS = {
 }
 
 # Packages that the ops or pictures that need them import, when they do.
-OPTIONAL = {"graphviz", "ml_dtypes", "networkx", "scipy"}
+OPTIONAL = {"graphviz", "ml_dtypes", "networkx", "pprint", "scipy", "shutil", "tempfile", "unittest"}
 
 # What one reads in an afternoon; how control flow is recovered (program/structure.py) is for the next day.
 CORE = """

@@ -14,7 +14,7 @@ MISSING = set(
     """
     tf.argsort tf.as_string tf.batch_gather tf.bincount tf.bitcast tf.confusion_matrix
     tf.contrib.nn tf.einsum tf.extract_image_patches tf.histogram_fixed_width
-    tf.histogram_fixed_width_bins tf.is_strictly_increasing tf.lbeta tf.linalg.expm tf.linalg.lu
+    tf.histogram_fixed_width_bins tf.lbeta tf.linalg.expm tf.linalg.lu
     tf.linalg.slogdet tf.math.bincount tf.math.confusion_matrix tf.metrics.mean_iou tf.not_a_function
     tf.reduce_join tf.reverse_v2 tf.searchsorted tf.self_adjoint_eig tf.self_adjoint_eigvals tf.sort
     tf.string_to_number tf.substr tf.tensor_scatter_add tf.tensor_scatter_sub tf.tensor_scatter_update
@@ -46,6 +46,9 @@ OTHER_ERRORS = {
     "feed of None": "TypeError",  # TF1 makes it NaN
     "feed of a list with a tensor": "TypeError",
     "get_variable with a name None": "ValueError",
+    "gradients for None": "TypeError",  # TF1: 'NoneType' object has no attribute 'op'
+    "gradients of None": "TypeError",  # likewise
+    "minimize for a number": "TypeError",  # likewise
     "name_scope an int": "ValueError",
     "placeholder with a float shape": "TypeError",
     "static_rnn of unknown rank": "ValueError",

@@ -68,6 +68,8 @@ def gradients(
         raise ValueError(f"Invalid aggregation_method specified {aggregation_method}.")
     if unconnected_gradients not in (UnconnectedGradients.NONE, UnconnectedGradients.ZERO):
         raise ValueError(f"Unknown value for unconnected_gradients: {unconnected_gradients!r}")
+    if ys is None or xs is None:
+        raise TypeError(f"gradients: {'ys' if ys is None else 'xs'} must be tensors; got None")
     ys, xs, stops = _listed(ys), _listed(xs), _listed(stop_gradients)
     grad_ys = [None] * len(ys) if grad_ys is None else _listed(grad_ys)
     if len(grad_ys) != len(ys):

@@ -12,6 +12,9 @@ _INSTEAD = {
     "tf.gfile": "Python's open() and os",
     "tf.keras": "tf.get_variable and tf.nn",
     "tf.logging": "Python's logging",
+    "tf.py_function": "tf.py_func, whose function gets arrays",
+    "tf.test.assert_equal_graph_def": "a comparison of what graph.get_operations() returns",
+    "tf.test.test_src_dir_path": "a path of your own, such as pathlib.Path(__file__).parent",
     "tf.GradientTape": "tf.gradients",
     "tf.function": "graph mode: placeholders and Session.run",
 }

@@ -13,6 +13,7 @@ from minigraph.framework.conversion import OPS
 from minigraph.framework.errors import (
     FailedPreconditionError,
     InvalidArgumentError,
+    OpError,
     ResourceExhaustedError,
     at,
 )
@@ -75,6 +76,10 @@ class Emitted:
     def function(self, store, *feeds):
         try:
             return self._run(store, *feeds)
+        except OpError as error:  # a kernel that says which, without knowing its op
+            if error.op is not None:
+                raise
+            raise self._explained(error) from error
         except _FAILURES as error:
             raise self._explained(error) from error
 
@@ -87,7 +92,11 @@ class Emitted:
             return error
         instr, names = self._at[trace.tb_lineno]
         values = {**self._globals, **trace.tb_frame.f_locals}
-        kind = ResourceExhaustedError if isinstance(error, MemoryError) else InvalidArgumentError
+        kind: type[OpError] = InvalidArgumentError
+        if isinstance(error, OpError):
+            kind = type(error)
+        elif isinstance(error, MemoryError):
+            kind = ResourceExhaustedError
         return kind(None, instr.op, _refused(instr, [values[name] for name in names], error))
 
     # -- text

@@ -174,6 +174,12 @@ def identity_n(xp, input: tuple[T]):
 identity_n.gradient(lambda op, *dys: dys)
 
 
+@op("GuaranteeConst", infer=same, stateful=True)
+def guarantee_const(xp, input):
+    """`input`, of which the user says that it is the same in all runs. It has no gradient, as in TF1."""
+    return input
+
+
 @op("StopGradient", infer=same)
 def stop_gradient(xp, input):
     """The same value, which gradients take for a constant."""
@@ -435,7 +441,7 @@ def transpose(a, perm=None, name="transpose", conjugate=False):
       conjugate: take the complex conjugate too, of a complex `a`.
     """
     with name_scope(name, "transpose", [a]) as name:
-        a = convert(a, name="a")
+        a = convert(a, name="a" if perm is None else "x")
         if perm is None and a.spec.shape is not None:
             perm = list(range(len(a.spec.shape)))[::-1]
         elif perm is None:

@@ -12,29 +12,25 @@ from minigraph.ops.casting import cast
 from minigraph.ops.comparison import less_equal
 from minigraph.ops.control_flow import cond, no_op
 from minigraph.ops.joining import stack
+from minigraph.ops.printing import summary
 from minigraph.ops.reduction import reduce_sum
 
 
-def _nothing(condition, data, summarize):
+def _asserted(condition, data, summarize):
+    if not data:
+        raise ValueError("there must be data to show")
     return []
 
 
-@op("Assert", infer=_nothing, stateful=True)
+@op("Assert", infer=_asserted, stateful=True)
 def assert_op(xp, condition: np.bool_, data: tuple[T], *, summarize: int = 3):
     """Nothing if `condition` holds; else ValueError with the first elements of each of `data`."""
+    if condition.ndim:
+        raise ValueError(f"condition should be a scalar: {list(condition.shape)}")
     if not condition:
-        items = [[_text(item) for item in x.reshape(-1).tolist()] for x in data]
-        shown = [
-            " ".join(words if summarize < 0 else words[:summarize])
-            + ("..." if 0 <= summarize < len(words) else "")
-            for words in items
-        ]
-        raise ValueError("assertion failed: " + " ".join(f"[{text}]" for text in shown))
+        shown = " ".join(f"[{summary(x, summarize)}]" for x in data)
+        raise ValueError(f"assertion failed: {shown}")
     return ()
-
-
-def _text(item) -> str:
-    return item.decode("utf-8", "replace") if isinstance(item, bytes) else str(item)
 
 
 def Assert(condition, data, summarize=None, name=None) -> Operation:
@@ -51,6 +47,7 @@ def Assert(condition, data, summarize=None, name=None) -> Operation:
         types = {convert(item).dtype.base_dtype for item in list(data)}
         if types <= {dtypes.string, dtypes.int32}:
             return assert_op(condition, data, summarize=3 if summarize is None else summarize)
+        condition = convert(condition, name="Condition")
 
         def failed():
             return assert_op(condition, data, summarize=3 if summarize is None else summarize)

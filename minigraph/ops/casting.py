@@ -7,6 +7,7 @@ from minigraph.framework.conversion import convert
 from minigraph.framework.defaults import name_scope
 from minigraph.framework.dtypes import DType, as_dtype
 from minigraph.framework.graph import Tensor
+from minigraph.framework.indexed_slices import IndexedSlices
 from minigraph.framework.opdef import COMPLEX, FLOATS, op
 from minigraph.framework.shape import Spec
 
@@ -40,7 +41,7 @@ def _(op, dy):
 
 
 def cast(x, dtype, name=None):
-    """`x` as type `dtype`; `x` itself, a Tensor or resource variable, if it is of that type.
+    """`x`, a tensor or IndexedSlices, as type `dtype`; a Tensor or variable of that type itself.
 
     Floats lose their fraction, ints their high bits, complex numbers their imaginary part.
     """
@@ -48,6 +49,8 @@ def cast(x, dtype, name=None):
     if (isinstance(x, Tensor) or hasattr(x, "handle")) and x.dtype.base_dtype is dtype:
         return x
     with name_scope(name, "Cast", [x]) as scope:
+        if isinstance(x, IndexedSlices):
+            return IndexedSlices(cast(x.values, dtype, scope), x.indices, x.dense_shape)
         x = convert(x, name="x")
         return x if x.dtype.base_dtype is dtype else cast_op(x, dtype, name=scope)
 

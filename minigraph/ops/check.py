@@ -1,32 +1,27 @@
 """Checks: of values in a run, and of types and ranks while the graph is built."""
 
 import operator
-import sys
-from functools import reduce
-from itertools import count
-from typing import TypeVar
-from weakref import WeakValueDictionary
+from functools import partial, reduce
 
 import numpy as np
 
 from minigraph.framework import dtypes
 from minigraph.framework.conversion import convert
-from minigraph.framework.defaults import name_scope
+from minigraph.framework.defaults import control_dependencies, name_scope
 from minigraph.framework.dtypes import as_dtype
 from minigraph.framework.errors import InvalidArgumentError
 from minigraph.framework.graph import Operation, Tensor, get_default_graph
 from minigraph.framework.indexed_slices import IndexedSlices
-from minigraph.framework.opdef import FLOATS, State, op, same
+from minigraph.framework.opdef import FLOATS, op, same
 from minigraph.framework.shape import Spec, TensorShape, as_sizes, merged
-from minigraph.ops.array import const, rank, shape
+from minigraph.ops.array import const, constant, either, rank, reshape, shape, size
 from minigraph.ops.case import Assert
 from minigraph.ops.comparison import equal, greater, greater_equal, less, less_equal, logical_or, not_equal
-from minigraph.ops.control_flow import no_op, with_dependencies
+from minigraph.ops.control_flow import cond, group, no_op, with_dependencies
 from minigraph.ops.elementary import abs
+from minigraph.ops.math import add_v2
 from minigraph.ops.reduction import reduce_all
-
-U = TypeVar("U")
-Tin = TypeVar("Tin")
+from minigraph.ops.slicing import strided_slice
 
 
 def _known(x):
@@ -105,12 +100,8 @@ def _signed(function_name, sign, assertion, zero_first):
         with name_scope(name, function_name, [x, data]):
             x = convert(x, name="x")
             if data is None:
-                data = [
-                    message or "",
-                    f"Condition x {sign} 0 did not hold element-wise:",
-                    f"x ({x.name}) = ",
-                    x,
-                ]
+                texts = [f"Condition x {sign} 0 did not hold element-wise:", f"x ({x.name}) = "]
+                data = [message or "", *(["".join(texts)] if sign == "<=" else texts), x]  # TF1's oddity
             zero = convert(0, x.dtype)
             return assertion(*((zero, x) if zero_first else (x, zero)), data=data, summarize=summarize)
 
@@ -167,8 +158,8 @@ def assert_integer(x, message=None, name=None) -> Operation:
 
 def assert_scalar(tensor, name=None, message=None) -> Tensor:
     """`tensor`; ValueError unless its static shape is that of a scalar."""
-    with name_scope(name, "assert_scalar", [tensor]):
-        tensor = convert(tensor)
+    with name_scope(name, "assert_scalar", [tensor]) as scope:
+        tensor = convert(tensor, name=scope)
         if tensor.spec.shape != ():
             raise ValueError(
                 f"{message or ''}Expected scalar shape for {tensor.name}, saw shape: {tensor.shape}."
@@ -199,7 +190,12 @@ def _ranked(x, ranks, wanted, static, compare, data, summarize, message):
             )
         return no_op(name="static_checks_determined_all_ok")
     found = rank(x)
-    return Assert(reduce(logical_or, [compare(found, r) for r in ranks]), data, summarize=summarize)
+    condition = reduce(logical_or, [compare(found, r) for r in ranks])
+    for r, value in zip(ranks, known, strict=True):
+        if value is None:
+            is_scalar = assert_rank(r, 0, data=["Rank must be a scalar. Received rank: ", r])
+            condition = with_dependencies([is_scalar], condition)
+    return Assert(condition, data, summarize=summarize)
 
 
 def assert_rank(x, rank, data=None, summarize=None, message=None, name=None) -> Operation:
@@ -276,139 +272,72 @@ def verify_tensor_all_finite(t=None, msg=None, name=None, x=None, message=None):
       msg: what the error says.
       name: name of the scope.
       x, message: newer names of `t` and `msg`.
+
+    Raises:
+      ValueError: a newer name is given together with its old one.
+      TypeError: `msg` is no text.
     """
-    x, message = t if x is None else x, msg if message is None else message
+    x, message = either("x", x, "t", t), either("message", message, "msg", msg)
     with name_scope(name, "VerifyFinite", [x]):
-        x = convert(x, name="t")
+        x = convert(x, name="x")
+        if not isinstance(message, str):
+            raise TypeError(f"Expected string for argument 'message' not {message!r}.")
         with x.graph.colocate_with(x.op):
             checked = check_numerics(x, message=message)
         return with_dependencies([checked], x)
 
 
-@op("Print", infer=lambda input, data, **attrs: Spec(input.dtype, input.shape), stateful=True)
-def print_op(
-    xp, state: State, input, data: tuple[U], *, message: str = "", first_n: int = -1, summarize: int = 3
-):
-    """`input`; writes `data` to the standard error, in the first `first_n` runs unless that is negative."""
-    times = state or 0
-    if first_n < 0 or times < first_n:
-        print(message + "".join(f"[{_summary(x, summarize)}]" for x in data), file=sys.stderr)
-    return input, times + 1
+def add_check_numerics_ops() -> Operation:
+    """An operation that stops the run, with InvalidArgumentError, if any float tensor holds infinity or NaN.
 
+    It computes every tensor of float16, float32 and float64 that the default graph has so far.
 
-print_op.gradient(lambda op, dy: [dy] + [None] * (len(op.inputs) - 1))
-
-
-def _summary(x, limit) -> str:
-    """The first `limit` elements of `x`, rows in brackets; all if `limit` is negative."""
-    limit = x.size if limit < 0 else limit
-    return _rows(x, limit) + ("..." if x.ndim > 1 and x.size > limit else "")
-
-
-def _rows(x, limit):
-    if x.ndim == 0:
-        return _word(x[()])
-    if x.ndim == 1:
-        return " ".join(_word(item) for item in x[:limit]) + ("..." if len(x) > limit else "")
-    width = max(x[0].size if len(x) else 0, 1)
-    return "".join(f"[{_rows(row, limit - i * width)}]" for i, row in enumerate(x) if i * width < limit)
-
-
-def _word(item) -> str:
-    return item.decode("utf-8", "replace") if isinstance(item, bytes) else str(item).removesuffix(".0")
-
-
-def Print(input_, data, message=None, first_n=None, summarize=None, name=None) -> Tensor:
-    """`input_`; each time it is computed, `data` is written to the standard error.
-
-    Args:
-      input_: Tensor.
-      data: a list of tensors.
-      message: is written first.
-      first_n: only so many times; always if None.
-      summarize: how many elements of each; 3 if None.
-      name: the node's name.
+    Raises:
+      ValueError: one of them is in a branch of a cond, or in a loop.
     """
-    options = {"message": message, "first_n": first_n, "summarize": summarize}
-    given = {key: value for key, value in options.items() if value is not None}
-    return print_op(input_, data, name=name, **given)
+    checked: list[Tensor] = []
+    for node in get_default_graph().get_operations():
+        for tensor in node.outputs:
+            if tensor.dtype not in _CHECKED:
+                continue
+            if node.control_flow is not None:
+                raise ValueError(
+                    "`tf.add_check_numerics_ops() is not compatible with TensorFlow control flow operations "
+                    "such as `tf.cond()` or `tf.while_loop()`."
+                )
+            with control_dependencies(checked[-1:]):
+                checked.append(check_numerics(tensor, message=tensor.name))
+    return group(*checked[-1:])
 
 
-class _Function:
-    """A function that a node of a graph calls; lives as long as the graph."""
-
-    def __init__(self, function):
-        self.function = function
+_CHECKED = (dtypes.float16, dtypes.float32, dtypes.float64)
 
 
-_FUNCTIONS: WeakValueDictionary[str, _Function] = WeakValueDictionary()
-_TOKENS = count()
-
-
-def _called(type, name, stateful):
-    """The op that calls a function."""
-
-    def infer(input, token, Tout):
-        return [Spec(dtype, None) for dtype in Tout]
-
-    def kernel(xp, input: tuple[Tin], *, token: str, Tout: list):
-        return _call(input, token, Tout)
-
-    kernel.__name__, kernel.__doc__ = (
-        name,
-        "What the Python function of `token` returns for `input`. Host only.",
+def _differences(x):
+    """What each element of `x`, in row-major order, has more than the one before it; none if there is one."""
+    x = reshape(x, [-1])
+    is_short = less(size(x), 2)
+    last = shape(x) - 1
+    none = partial(constant, [], x.dtype)
+    return cond(
+        is_short,
+        none,
+        lambda: strided_slice(x, [1], add_v2([1], last, name="add")) - strided_slice(x, [0], last),
     )
-    return op(type, infer, stateful=stateful)(kernel)
 
 
-py_func_op = _called("PyFunc", "py_func_op", True)
-py_func_stateless = _called("PyFuncStateless", "py_func_stateless", False)
-py_func_op.gradient(None)
-py_func_stateless.gradient(None)
+def is_non_decreasing(x, name=None) -> Tensor:
+    """Whether no element of `x`, in row-major order, is below the one before it: bool scalar."""
+    with name_scope(name, "is_non_decreasing", [x]):
+        steps = _differences(x)
+        return reduce_all(less_equal(convert(0, steps.dtype), steps))
 
 
-def _call(input, token, types):
-    result = _FUNCTIONS[token].function(*(x.copy() for x in input))
-    results = [] if result is None else list(result) if isinstance(result, (list, tuple)) else [result]
-    if len(results) != len(types):
-        raise ValueError(f"{token} returns {len(results)} values, but expects to see {len(types)} values.")
-    arrays = [np.asarray(item) for item in results]
-    for i, (array, dtype) in enumerate(zip(arrays, types, strict=True)):
-        if dtype is dtypes.string and array.dtype.kind in "US":
-            arrays[i] = np.asarray(
-                np.char.encode(array, "utf-8") if array.dtype.kind == "U" else array, object
-            )
-        elif array.dtype != dtype.as_numpy_dtype:
-            raise ValueError(f"{i}-th value returned by {token} is {array.dtype}, but expects {dtype.name}")
-    return arrays[0] if len(arrays) == 1 else arrays
-
-
-def py_func(func, inp, Tout, stateful=True, name=None):
-    """What the Python function `func` returns, each time that it is computed.
-
-    Args:
-      func: gets the arrays of `inp`; returns an array, or a list of them, of exactly the types `Tout`.
-      inp: a list of tensors.
-      Tout: a type, or a list of types.
-      stateful: False if `func` depends on nothing but its arguments.
-      name: the node's name.
-
-    Returns:
-      A Tensor of unknown shape, or a list of them; the Operation if `Tout` is empty. No gradient flows.
-    """
-    several = isinstance(Tout, (list, tuple))
-    types = [as_dtype(dtype) for dtype in (Tout if several else [Tout])]
-    token, called = f"pyfunc_{next(_TOKENS)}", _Function(func)
-    _FUNCTIONS[token] = called
-    node = py_func_op if stateful else py_func_stateless
-    result = node(list(inp), token=token, Tout=types, name=name)
-    get_default_graph().get_collection_ref(("__py_functions",)).append(called)
-    return result if several else result[0]
-
-
-def numpy_function(func, inp, Tout, name=None):
-    """`py_func` that is always stateful."""
-    return py_func(func, inp, Tout, stateful=True, name=name)
+def is_strictly_increasing(x, name=None) -> Tensor:
+    """Whether each element of `x`, in row-major order, is above the one before it: bool scalar."""
+    with name_scope(name, "is_strictly_increasing", [x]):
+        steps = _differences(x)
+        return reduce_all(less(convert(0, steps.dtype), steps))
 
 
 def _ensured(input, shape):

@@ -6,6 +6,7 @@ from minigraph.framework import dtypes
 from minigraph.framework.conversion import OPS, convert
 from minigraph.framework.defaults import name_scope
 from minigraph.framework.dtypes import as_dtype
+from minigraph.framework.indexed_slices import IndexedSlices
 from minigraph.framework.opdef import COMPLEX, FLOATS, INTEGERS, NUMBERS, T, binary, binary_of, op
 from minigraph.framework.shape import TensorShape, as_sizes, merged, shape_text
 from minigraph.ops.array import constant, identity, ones_like, shape, zeros, zeros_like
@@ -309,14 +310,24 @@ def saturate_cast(value, dtype, name=None):
 
 
 def clip_by_value(t, clip_value_min, clip_value_max, name=None):
-    """`t`, where what lies outside two bounds becomes the bound. ValueError if a bound is larger than `t`."""
-    with name_scope(name, "clip_by_value", [t, clip_value_min, clip_value_max]) as scope:
-        t = convert(t, name="t")
-        lower = minimum(t, clip_value_max)
-        t.shape.merge_with(lower.shape)
+    """`t`, where what lies outside two bounds becomes the bound.
+
+    Args:
+      t: a Tensor or IndexedSlices; the result is of the same kind.
+      clip_value_min, clip_value_max: the bounds, which broadcast to `t`.
+      name: the node's name.
+
+    Raises:
+      ValueError: a bound has a larger shape than `t`.
+    """
+    dense = t.values if isinstance(t, IndexedSlices) else t
+    with name_scope(name, "clip_by_value", [dense, clip_value_min, clip_value_max]) as scope:
+        dense = convert(dense, name="t")
+        lower = minimum(dense, clip_value_max)
+        dense.shape.merge_with(lower.shape)
         result = maximum(lower, clip_value_min, name=scope)
-        t.shape.merge_with(result.shape)
-        return result
+        dense.shape.merge_with(result.shape)
+        return IndexedSlices(result, t.indices, t.dense_shape) if isinstance(t, IndexedSlices) else result
 
 
 def _agreed(inputs, **attrs):

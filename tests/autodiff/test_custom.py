@@ -103,3 +103,22 @@ def test_custom_gradient_refuses_what_it_does_not_track():
         scaled(tf.constant(1.0))
     with pytest.raises(ValueError, match="keyword"):
         scaled(x=tf.constant(1.0))
+
+
+def test_variable_that_is_no_argument_has_its_gradient_too():
+    w = tf.Variable(2.0, name="w")
+
+    @custom_gradient
+    def hidden(x):
+        return tf.square(x * w), lambda dz: dz
+
+    with pytest.raises(TypeError, match="uses the variable w: either make it an argument"):
+        hidden(tf.constant(1.0))
+
+    @custom_gradient
+    def open_(x):
+        return tf.square(x * w), lambda dz, variables: (dz * 10.0, [dz * 100.0 for _ in variables])
+
+    x = tf.constant(1.0)
+    with tf.Session() as session:
+        assert session.run(gradients(open_(x), [x, w])) == [10.0, 100.0]

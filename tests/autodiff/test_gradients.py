@@ -1,5 +1,8 @@
 """The walk of `gradients`: which ops it visits, what it adds up, branches of cond, IndexedSlices."""
 
+import inspect
+import sys
+
 import numpy as np
 import pytest
 
@@ -103,6 +106,20 @@ def test_unrolled_rnn_takes_a_fixed_number_of_nodes_a_step():
 
     few, more, many = added(10), added(20), added(40)
     assert many - more == 2 * (more - few)
+
+
+def test_gradient_of_2000_unrolled_steps_is_linear_and_needs_no_deep_stack():
+    steps = 2000
+    x = tf.placeholder("float32", [None, steps, 3])
+    outputs, _ = tf.nn.static_rnn(tf.nn.rnn_cell.BasicRNNCell(5), tf.unstack(x, axis=1), dtype=tf.float32)
+    loss = tf.reduce_sum(tf.square(tf.stack(outputs)))
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(len(inspect.stack(0)) + 60)
+    try:
+        nodes = new_nodes(lambda: gradients(loss, tf.trainable_variables()))
+    finally:
+        sys.setrecursionlimit(limit)
+    assert len(nodes) == 12 * steps + 5
 
 
 def test_gate_holds_all_gradients_of_an_op_back():

@@ -110,6 +110,50 @@ def test_py_func():
         run(tf.py_func(lambda: (1, 2), [], tf.int64))
 
 
+@pytest.mark.parametrize(
+    ("raised", "expected"),
+    [
+        (ValueError, tf.errors.InvalidArgumentError),
+        (StopIteration, tf.errors.OutOfRangeError),
+        (MemoryError, tf.errors.ResourceExhaustedError),
+        (NotImplementedError, tf.errors.UnimplementedError),
+        (KeyError, tf.errors.UnknownError),
+    ],
+)
+def test_error_in_a_py_func_names_the_op_and_its_line(raised, expected):
+    def function(x):
+        raise raised("inside")
+
+    called = tf.py_func(function, [tf.ones([2])], tf.float32, name="called")
+    with pytest.raises(expected, match=f"{raised.__name__}: .?inside") as caught:
+        run(called + 1.0)
+    assert caught.value.op is called.op
+    assert "[[node called (PyFunc), made at" in str(caught.value) and "test_check.py" in str(caught.value)
+    assert isinstance(caught.value.__cause__.__cause__, raised)
+
+
+def test_add_check_numerics_ops_finds_what_is_not_finite():
+    x = tf.placeholder(tf.float32, [2])
+    y = tf.log(x, name="y")
+    checked = tf.add_check_numerics_ops()
+    assert run([y, checked], {x: [1, 1]})[1] is None
+    with pytest.raises(tf.errors.InvalidArgumentError, match="y:0 : Tensor had Inf"):
+        run(checked, {x: [0, 1]})
+
+
+def test_order_of_elements():
+    x = tf.placeholder(tf.float32)
+    for value, non_decreasing, strictly_increasing in (
+        ([], True, True),
+        ([1], True, True),
+        ([1, 2], True, True),
+        ([1, 1], True, False),
+        ([[1, 3], [2, 4]], False, False),
+    ):
+        both = run([tf.is_non_decreasing(x), tf.is_strictly_increasing(x)], {x: value})
+        assert both == [non_decreasing, strictly_increasing]
+
+
 def test_ensure_shape():
     x = tf.placeholder(tf.float32, [None, 2])
     ensured = tf.ensure_shape(x, [3, None])

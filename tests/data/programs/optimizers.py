@@ -143,7 +143,7 @@ def _sparse(make, wide=False):
         loss = tf.reduce_sum(tf.square(rows - 0.5))
         opt = make(tf)
         step = tf.train.get_global_step()
-        return trained(tf, opt.minimize(loss, global_step=step), loss, opt, {ids: [1, 3, 1]}, steps=4)
+        return trained(tf, opt.minimize(loss, global_step=step), loss, opt, {ids: [1, 3, 1]})
 
     return build
 
