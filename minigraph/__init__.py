@@ -17,6 +17,7 @@ from minigraph import (
     nn,
     random,
     sparse,
+    strings,
     summary,
     test,
     train,
@@ -106,6 +107,7 @@ from minigraph.ops.array import (
 from minigraph.ops.calling import numpy_function, py_func
 from minigraph.ops.case import Assert, case
 from minigraph.ops.casting import (
+    bitcast,
     cast,
     to_bfloat16,
     to_complex64,
@@ -163,6 +165,12 @@ from minigraph.ops.complex import angle, complex, conj, imag, real
 from minigraph.ops.contraction import cross, norm, tensordot, trace
 from minigraph.ops.control_flow import cond, group, no_op
 from minigraph.ops.control_flow import tuple_ as tuple
+from minigraph.ops.counting import (
+    bincount,
+    confusion_matrix,
+    histogram_fixed_width,
+    histogram_fixed_width_bins,
+)
 from minigraph.ops.data_flow import dynamic_stitch, setdiff1d
 from minigraph.ops.decomposition import (
     cholesky,
@@ -171,9 +179,12 @@ from minigraph.ops.decomposition import (
     matrix_inverse,
     matrix_solve,
     matrix_solve_ls,
+    self_adjoint_eig,
+    self_adjoint_eigvals,
     svd,
 )
 from minigraph.ops.dilation import required_space_to_batch_paddings
+from minigraph.ops.einsum import einsum
 from minigraph.ops.elementary import (
     abs,
     acos,
@@ -298,6 +309,9 @@ from minigraph.ops.scatter import (
     scatter_nd_update,
     scatter_sub,
     scatter_update,
+    tensor_scatter_add,
+    tensor_scatter_sub,
+    tensor_scatter_update,
 )
 from minigraph.ops.segment import (
     scatter_nd,
@@ -306,11 +320,17 @@ from minigraph.ops.segment import (
     segment_min,
     segment_prod,
     segment_sum,
+    unsorted_segment_max,
+    unsorted_segment_mean,
+    unsorted_segment_min,
+    unsorted_segment_prod,
+    unsorted_segment_sqrt_n,
     unsorted_segment_sum,
 )
-from minigraph.ops.selecting import gather, gather_nd, one_hot, reverse_sequence, where
+from minigraph.ops.selecting import batch_gather, gather, gather_nd, one_hot, reverse_sequence, where
 from minigraph.ops.sequence import lin_space, linspace, range
 from minigraph.ops.slicing import boolean_mask, newaxis, slice, strided_slice
+from minigraph.ops.sorting import argsort, searchsorted, sort
 from minigraph.ops.sparse import (
     convert_to_tensor_or_sparse_tensor,
     sparse_fill_empty_rows,
@@ -322,8 +342,20 @@ from minigraph.ops.sparse import (
 )
 from minigraph.ops.sparse_segment import sparse_segment_mean, sparse_segment_sqrt_n, sparse_segment_sum
 from minigraph.ops.sparse_tensor import SparseTensor, SparseTensorValue
-from minigraph.ops.special import betainc, digamma, erf, erfc, igamma, igammac, lgamma, polygamma, zeta
+from minigraph.ops.special import betainc, digamma, erf, erfc, igamma, igammac, lbeta, lgamma, polygamma, zeta
 from minigraph.ops.state import assign, assign_add, assign_sub
+from minigraph.ops.string import (
+    as_string,
+    decode_base64,
+    decode_raw,
+    encode_base64,
+    reduce_join,
+    regex_replace,
+    string_join,
+    string_strip,
+    string_to_number,
+    substr,
+)
 from minigraph.ops.unique import unique, unique_with_counts
 from minigraph.session.config import (
     ConfigProto,
@@ -382,7 +414,9 @@ __version__ = "0.1.0"
 
 # Names that TF1 renamed on its way; both work.
 mul, sub, neg, inv = multiply, subtract, negative, reciprocal
-pack, unpack = stack, unstack
+pack, unpack, reverse_v2 = stack, unstack, reverse
+tensor_scatter_nd_update, tensor_scatter_nd_add = tensor_scatter_update, tensor_scatter_add
+tensor_scatter_nd_sub = tensor_scatter_sub
 all_variables, initialize_all_variables = global_variables, global_variables_initializer
 initialize_variables, initialize_local_variables = variables_initializer, local_variables_initializer
 

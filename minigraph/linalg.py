@@ -5,11 +5,14 @@
 from minigraph.compat.unsupported import missing
 from minigraph.ops.array import matrix_transpose as transpose
 from minigraph.ops.contraction import cross, matvec, norm, tensordot, trace
-from minigraph.ops.decomposition import cholesky, cholesky_solve, logdet, svd
+from minigraph.ops.decomposition import cholesky, cholesky_solve, logdet, lu, slogdet, svd
 from minigraph.ops.decomposition import matrix_determinant as det
 from minigraph.ops.decomposition import matrix_inverse as inv
 from minigraph.ops.decomposition import matrix_solve as solve
 from minigraph.ops.decomposition import matrix_solve_ls as lstsq
+from minigraph.ops.decomposition import self_adjoint_eig as eigh
+from minigraph.ops.decomposition import self_adjoint_eigvals as eigvalsh
+from minigraph.ops.einsum import einsum
 from minigraph.ops.linalg import adjoint, eye, qr
 from minigraph.ops.linalg import diag as tensor_diag
 from minigraph.ops.linalg import diag_part as tensor_diag_part

@@ -20,6 +20,7 @@ from minigraph.ops.comparison import (
     not_equal,
 )
 from minigraph.ops.complex import angle, conj, imag, real
+from minigraph.ops.counting import bincount, confusion_matrix
 from minigraph.ops.dense import zero_fraction
 from minigraph.ops.elementary import (
     abs,
@@ -99,6 +100,11 @@ from minigraph.ops.segment import (
     segment_min,
     segment_prod,
     segment_sum,
+    unsorted_segment_max,
+    unsorted_segment_mean,
+    unsorted_segment_min,
+    unsorted_segment_prod,
+    unsorted_segment_sqrt_n,
     unsorted_segment_sum,
 )
 from minigraph.ops.sorting import in_top_k, top_k
@@ -111,6 +117,7 @@ from minigraph.ops.special import (
     erfc,
     igamma,
     igammac,
+    lbeta,
     lgamma,
     polygamma,
     zeta,

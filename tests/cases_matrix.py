@@ -4,6 +4,7 @@ from functools import partial
 
 import numpy as np
 from cases import Case
+from scipy import linalg
 
 import minigraph as tf
 from minigraph.framework.conversion import OPS
@@ -37,7 +38,49 @@ def _of_two(type, x, ids):
     return result
 
 
+def _symmetric(x):
+    """A self-adjoint matrix made of `x`, whose eigenvalues are far apart."""
+    return x + np.conj(np.swapaxes(x, -1, -2)) + np.diag(np.arange(x.shape[-1]) * 5.0)
+
+
+def _symmetric_tensor(x):
+    return x + tf.linalg.adjoint(x) + tf.cast(np.diag(np.arange(3) * 5.0), x.dtype)
+
+
+def _sign_and_log(x):
+    sign, log = np.linalg.slogdet(x + _A)
+    return [sign, log.astype(x.dtype)]
+
+
+def _triangles(x):
+    """The results of Lu, by SciPy."""
+    parts = [linalg.lu_factor(matrix + _A) for matrix in x]
+    order = np.tile(np.arange(x.shape[-1]), (len(x), 1))
+    for rows, (_, exchanges) in zip(order, parts, strict=True):
+        for i, j in enumerate(exchanges):
+            rows[[i, j]] = rows[[j, i]]
+    return [np.stack([lu for lu, _ in parts]), order]
+
+
+def _by_any_id(function, start, x, ids):
+    """`function` of the elements of each of three ids; `start` of none."""
+    return np.stack([function(x[ids == i], axis=0, initial=start(x.dtype)) for i in range(3)])
+
+
+def _limit(which):
+    return lambda dtype: getattr(np.iinfo(dtype) if dtype.kind in "iu" else np.finfo(dtype), which)
+
+
+def _put(function, x, updates):
+    """`x` with `updates` put to, or joined by `function` with, what is at rows 2 and 0."""
+    result = x.copy()
+    result[[2, 0]] = updates if function is None else function(x[[2, 0]], updates)
+    return result
+
+
 _IDS = np.array([0, 0, 1], np.int32)
+_ANY_IDS = np.array([2, -1, 0, 2], np.int32)
+_PLACES = np.array([[2], [0]], np.int32)
 
 MATRICES = [
     Case("Cross", tf.cross, [(2, 3), (2, 3)], np.cross),
@@ -132,8 +175,123 @@ MATRICES = [
             ("SegmentSum", np.sum, "float64 float32 int32"),
         )
     ),
+    Case(
+        "LogMatrixDeterminant",
+        lambda x: tf.linalg.slogdet(x + tf.cast(_A, x.dtype)),
+        [(2, 3, 3)],
+        _sign_and_log,
+        (-0.3, 0.3),
+        dtypes=_SOLVABLE,
+    ),
+    Case(
+        "Lu",
+        lambda x: tf.linalg.lu(x + tf.cast(_A, x.dtype)),
+        [(2, 3, 3)],
+        _triangles,
+        (-0.9, 0.9),
+        dtypes=_SOLVABLE,
+    ),
+    Case(
+        "SelfAdjointEigV2, values",
+        lambda x: OPS["SelfAdjointEigV2"](_symmetric_tensor(x), compute_v=False),
+        [(2, 3, 3)],
+        lambda x: [np.linalg.eigvalsh(_symmetric(x)), np.zeros(0)],
+        dtypes=_SOLVABLE,
+    ),
+    Case(
+        "SelfAdjointEigV2, vectors",
+        lambda x: tf.self_adjoint_eig(_symmetric_tensor(x)),
+        [(3, 3)],
+        lambda x: np.linalg.eigh(_symmetric(x)),
+        dtypes=_HALVES,
+    ),
+    *(
+        Case(
+            type,
+            lambda x, ids, type=type: OPS[type](x, ids, 3),
+            [(4, 2), _ANY_IDS],
+            partial(_by_any_id, function, start),
+            dtypes="float64 int32",  # the reference is in double precision
+        )
+        for type, function, start in (
+            ("UnsortedSegmentMax", np.max, _limit("min")),
+            ("UnsortedSegmentMin", np.min, _limit("max")),
+            ("UnsortedSegmentProd", np.prod, lambda dtype: 1),
+        )
+    ),
+    *(
+        Case(
+            type,
+            lambda x, y, type=type: OPS[type](x, _PLACES, y),
+            [(3, 2), (2, 2)],
+            partial(_put, function),
+            dtypes="float64 float32 int32",
+        )
+        for type, function in (
+            ("TensorScatterAdd", np.add),
+            ("TensorScatterSub", np.subtract),
+            ("TensorScatterUpdate", None),
+        )
+    ),
+    *(
+        Case(
+            type,
+            lambda x, y, type=type: OPS[type](tf.sort(x), y),
+            [(2, 4), (2, 3)],
+            lambda x, y, side=side: np.stack(
+                [np.searchsorted(np.sort(a), b, side) for a, b in zip(x, y, strict=True)]
+            ),
+            dtypes="float64 float32 int32",
+        )
+        for type, side in (("LowerBound", "left"), ("UpperBound", "right"))
+    ),
+    Case(
+        "Bincount",
+        lambda x: OPS["Bincount"](x, 4, np.zeros(0, np.float32)),
+        [np.array([3, 1, 9, 1], np.int32)],
+        lambda x: np.array([0, 2, 0, 1]),
+    ),
+    Case(
+        "Bincount, weights",
+        lambda x, y: OPS["Bincount"](x, 4, y),
+        [np.array([3, 1, 9, 1], np.int32), (4,)],
+        lambda x, y: np.array([0, y[1] + y[3], 0, y[0]]),
+        dtypes="float64 float32 int32 int64",
+    ),
+    Case(
+        "HistogramFixedWidth",
+        lambda x: tf.histogram_fixed_width(x, [-1, 2], 3),
+        [(5,)],
+        lambda x: np.array([np.sum(x < 0), np.sum((x >= 0) & (x < 1)), np.sum(x >= 1)]),
+        dtypes="float64 float32 int32 int64",
+    ),
+    Case(
+        "SparseTensorDenseAdd",
+        lambda x, y: OPS["SparseTensorDenseAdd"](
+            np.array([[0, 1], [1, 0], [0, 1]]), x, np.array([2, 2], np.int64), y
+        ),
+        [(3,), (2, 2)],
+        lambda x, y: y + np.array([[0, x[0] + x[2]], [x[1], 0]]),
+        dtypes="float64 float32 int32",
+    ),
+    Case(
+        "Bitcast",
+        lambda x: tf.bitcast(x, tf.int8),
+        [np.array([[258, -1]], np.int16)],
+        lambda x: np.array([[[2, 1], [-1, -1]]]),
+    ),
+    Case(
+        "Bitcast, to a larger type",
+        lambda x: tf.bitcast(x, tf.int32),
+        [np.array([[258, -1], [0, 1]], np.int16)],
+        lambda x: np.array([258 - 65536, 65536]),
+    ),
 ]
 
 # As in tests/cases.py.
 MATRICES_DYNAMIC = {"SegmentMax", "SegmentMean", "SegmentMin", "SegmentProd", "SegmentSum"}
-MATRICES_HOST_ONLY = MATRICES_DYNAMIC
+MATRICES_HOST_ONLY = MATRICES_DYNAMIC | set(
+    """Bincount Bitcast HistogramFixedWidth LowerBound Lu SparseTensorDenseAdd TensorScatterAdd
+    TensorScatterSub TensorScatterUpdate UnsortedSegmentMax UnsortedSegmentMin UnsortedSegmentProd
+    UpperBound""".split()
+)

@@ -17,7 +17,7 @@ HOUSE = """
 2 minigraph.ops         product sequence scan data_flow elementary reduction special segment scatter unique
 2 minigraph.ops         resource nn clip philox random state training control_flow printing case
 2 minigraph.ops         calling check squeezing weight
-2 minigraph.ops         linalg decomposition contraction rearrangement operators
+2 minigraph.ops         linalg decomposition contraction einsum counting string rearrangement operators
 2 minigraph.ops         dilation window pooling convolution depthwise atrous
 2 minigraph.ops         cross_entropy normalization dense sorting partition sparse_tensor sparse
 2 minigraph.ops         sparse_segment embedding candidates sampled_loss summary
@@ -34,7 +34,7 @@ HOUSE = """
 6 minigraph.train       adagrad adadelta adam ftrl proximal rmsprop
 6 minigraph.viz         dot networkx_graph render __init__
 6 minigraph.summary     summary
-7 minigraph             compat.unsupported bitwise errors initializers linalg math random sparse
+7 minigraph             compat.unsupported bitwise errors initializers linalg math random sparse strings
 7 minigraph             losses.__init__ metrics.__init__ summary.__init__
 7 minigraph             layers.__init__ nn.__init__ train.__init__
 7 minigraph             contrib.arguments contrib.variables

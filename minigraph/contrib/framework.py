@@ -1,4 +1,4 @@
-"""tf.contrib.framework: arg_scope, variables by name, checks, and the global step under older names."""
+"""tf.contrib.framework: arg_scope, variables by name, checks, sorting, the global step under older names."""
 
 from minigraph.compat.unsupported import missing
 from minigraph.contrib.arguments import add_arg_scope, arg_scope, current_arg_scope, has_arg_scope
@@ -30,6 +30,7 @@ from minigraph.ops.check import assert_same_float_dtype, assert_scalar
 from minigraph.ops.control_flow import cond
 from minigraph.ops.math import add_n
 from minigraph.ops.reduction import reduce_sum
+from minigraph.ops.sorting import argsort, sort
 from minigraph.ops.squeezing import remove_squeezable_dimensions as squeezed
 from minigraph.train.global_step import (
     assert_global_step,
@@ -43,6 +44,7 @@ __all__ = [
     "add_arg_scope",
     "add_model_variable",
     "arg_scope",
+    "argsort",
     "assert_global_step",
     "assert_or_get_global_step",
     "assert_same_float_dtype",
@@ -75,6 +77,7 @@ __all__ = [
     "remove_squeezable_dimensions",
     "smart_cond",
     "smart_constant_value",
+    "sort",
     "variable",
 ]
 

@@ -2,13 +2,15 @@
 
 from typing import TypeVar
 
+import numpy as np
+
 from minigraph.framework import dtypes
 from minigraph.framework.conversion import convert
 from minigraph.framework.defaults import name_scope
 from minigraph.framework.dtypes import DType, as_dtype
 from minigraph.framework.graph import Tensor
 from minigraph.framework.indexed_slices import IndexedSlices
-from minigraph.framework.opdef import COMPLEX, FLOATS, op
+from minigraph.framework.opdef import COMPLEX, FLOATS, INTEGERS, op
 from minigraph.framework.shape import Spec
 
 INEXACT = (*FLOATS, *COMPLEX)
@@ -70,3 +72,38 @@ to_complex64, to_complex128 = (
     _caster(dtypes.complex64, "ToComplex64"),
     _caster(dtypes.complex128, "ToComplex128"),
 )
+
+_BITS = (*FLOATS, *INTEGERS, *COMPLEX)
+
+
+def _reread(input, type):
+    if type not in _BITS:
+        raise TypeError(
+            f"Value passed to parameter 'type' has DataType {type.name} not in list of allowed values"
+        )
+    if input.shape is None or type.size == input.dtype.size:
+        return Spec(type, input.shape)
+    if type.size < input.dtype.size:
+        return Spec(type, (*input.shape, input.dtype.size // type.size))
+    if not input.shape:
+        raise ValueError("Shape must be at least rank 1 but is rank 0")
+    if input.shape[-1] not in (None, type.size // input.dtype.size):
+        raise ValueError(
+            f"Cannot bitcast due to shape. {input.shape[-1]} does not match {type.size // input.dtype.size}"
+        )
+    return Spec(type, input.shape[:-1])
+
+
+# Host only: the array API has no view of an array's bytes.
+@op("Bitcast", infer=_reread, T=_BITS)
+def bitcast(xp, input, *, type: DType):
+    """The bytes of `input` read as another type.
+
+    Of a smaller type, the parts of an element lie along a new last axis; of a larger one, the last axis holds
+    the parts, and goes.
+    """
+    to = type.as_numpy_dtype
+    if input.dtype.itemsize > np.dtype(to).itemsize:
+        input = input[..., None]
+    result = np.ascontiguousarray(input).view(to)
+    return result[..., 0] if input.dtype.itemsize < np.dtype(to).itemsize else result

@@ -1,5 +1,6 @@
 """Products that sum over chosen axes, and norms."""
 
+import builtins
 from math import prod
 
 import numpy as np
@@ -10,15 +11,17 @@ from minigraph.framework.defaults import name_scope
 from minigraph.framework.graph import Tensor
 from minigraph.framework.opdef import REALS, op
 from minigraph.framework.shape import merged
-from minigraph.ops.array import either, expand_dims, reshape, shape, squeeze, transpose
+from minigraph.ops.array import either, expand_dims, rank, reshape, shape, squeeze, transpose
 from minigraph.ops.complex import conj
+from minigraph.ops.data_flow import setdiff1d
 from minigraph.ops.elementary import abs, sqrt
 from minigraph.ops.joining import concat, stack
 from minigraph.ops.linalg import matrix_diag_part
 from minigraph.ops.math import pow
 from minigraph.ops.product import matmul
 from minigraph.ops.reduction import reduce_max, reduce_prod, reduce_sum
-from minigraph.ops.selecting import gather
+from minigraph.ops.selecting import gather, where
+from minigraph.ops.sequence import range
 
 
 def trace(x, name=None):
@@ -59,33 +62,50 @@ def _(op, dy):
 
 
 def _summed_axes(axes, a, b):
-    """The axes of `a` and of `b` that a tensordot sums over, counted from the front."""
+    """The axes of `a` and of `b` that a tensordot sums over: two lists, or two tensors."""
     if isinstance(axes, int):
         if axes < 0:
             raise ValueError("'axes' must be at least 0.")
-        if axes > len(a):
+        if a.spec.shape is None:
+            n = rank(a)
+            return range(n - axes, n), range(axes)
+        n = len(a.spec.shape)
+        if axes > n:
             raise ValueError(f"'axes' must not be larger than the number of dimensions of tensor {a}.")
-        return list(range(len(a) - axes, len(a))), list(range(axes))
+        return list(builtins.range(n - axes, n)), list(builtins.range(axes))
+    if not isinstance(axes, (list, tuple)):
+        pair = convert(axes, dtypes.int32, "axes")
+        return pair[0], pair[1]
     if len(axes) != 2:
         raise ValueError("'axes' must be an integer or have length 2.")
-    pair = [[side] if isinstance(side, int) else [int(i) for i in side] for side in axes]
-    if len(pair[0]) != len(pair[1]):
-        raise ValueError(
-            f"Different number of contraction axes 'a' and 'b', {len(pair[0])} != {len(pair[1])}."
-        )
-    return tuple([i % len(sizes) for i in side] for side, sizes in zip(pair, (a, b), strict=True))
+    left, right = [[side] if isinstance(side, int) else [int(i) for i in side] for side in axes]
+    if len(left) != len(right):
+        raise ValueError(f"Different number of contraction axes 'a' and 'b', {len(left)} != {len(right)}.")
+    return left, right
 
 
 def _as_matrix(x, axes, front):
-    """`x` as a matrix, its rows (columns unless `front`) the elements of `axes`; the sizes of the others."""
+    """`x` as a matrix, its rows (columns unless `front`) the elements of `axes`.
+
+    Returns:
+      (the matrix, the sizes of the other axes as a list or tensor, these as far as they are known).
+    """
     sizes = x.spec.shape
-    free = [i for i in range(len(sizes)) if i not in axes]
-    order = axes + free if front else free + axes
-    if None not in sizes:
-        lengths = [prod(sizes[i] for i in part) for part in ((axes, free) if front else (free, axes))]
-        return reshape(transpose(x, order), lengths), [sizes[i] for i in free]
-    indices = [convert(part, dtypes.int32, text) for part, text in ((axes, "axes"), (free, "free"))]
-    lengths = shape(x)
+    if sizes is not None and isinstance(axes, list):
+        axes = [i % len(sizes) if -len(sizes) <= i else i for i in axes]
+        free = [i for i in builtins.range(len(sizes)) if i not in axes]
+        static = [sizes[i] for i in free]
+        if None not in sizes:
+            order = axes + free if front else free + axes
+            lengths = [prod(sizes[i] for i in part) for part in ((axes, free) if front else (free, axes))]
+            return reshape(transpose(x, order), lengths), static, static
+        indices = [convert(part, dtypes.int32, text) for part, text in ((axes, "axes"), (free, "free"))]
+        lengths = shape(x)
+    else:
+        static, lengths, n = None, shape(x), rank(x)
+        axes = convert(axes, dtypes.int32, "axes")
+        axes = where(axes >= 0, axes, axes + n)
+        indices = [axes, setdiff1d(range(n), axes).out]
     others, summed = (gather(lengths, part) for part in indices[::-1])
     counts = [reduce_prod(others), reduce_prod(summed)]
     if front:
@@ -93,40 +113,36 @@ def _as_matrix(x, axes, front):
     else:
         indices.reverse()
     places, lengths = concat(indices, 0), stack(counts)
-    return reshape(transpose(x, places), lengths), others
+    return reshape(transpose(x, places), lengths), others, static
 
 
 def tensordot(a, b, axes, name=None) -> Tensor:
     """The sum of products of the elements of `a` and `b` over some axes of both.
 
     Args:
-      a, b: of known rank.
+      a, b: tensors of one type.
       axes: a number n: the last n axes of `a` and the first n of `b`; or a pair of an axis or a list of axes
-        of `a` and one of `b`.
+        of `a` and one of `b`; or these as an int32 tensor [2, n].
       name: the node's name.
 
     Returns:
       A tensor with the other axes of `a`, then those of `b`.
 
     Raises:
-      ValueError: `axes` don't fit, or a rank is not known.
+      ValueError: `axes` don't fit.
     """
     with name_scope(name, "Tensordot", [a, b, axes]) as scope:
         a, b = convert(a, name="a"), convert(b, name="b")
-        if a.spec.shape is None or b.spec.shape is None:
-            raise ValueError("tensordot needs the ranks of a and b to be known")
-        of_a, of_b = _summed_axes(axes, a.spec.shape, b.spec.shape)
-        left, rows = _as_matrix(a, of_a, front=False)
-        right, columns = _as_matrix(b, of_b, front=True)
+        of_a, of_b = _summed_axes(axes, a, b)
+        left, rows, known_rows = _as_matrix(a, of_a, front=False)
+        right, columns, known_columns = _as_matrix(b, of_b, front=True)
         product = matmul(left, right)
         if isinstance(rows, list) and isinstance(columns, list):
             return reshape(product, rows + columns, name=scope)
         sizes = concat([convert(part, dtypes.int32) for part in (rows, columns)], 0)
         result = reshape(product, sizes, name=scope)
-        free = [
-            [n for i, n in enumerate(x.spec.shape) if i not in summed] for x, summed in ((a, of_a), (b, of_b))
-        ]
-        result.set_shape(free[0] + free[1])
+        if known_rows is not None and known_columns is not None:
+            result.set_shape(known_rows + known_columns)
         return result
 
 

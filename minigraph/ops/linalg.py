@@ -152,6 +152,10 @@ def _diagonal(input):
 def diag_part(xp, input):
     """The diagonal of a tensor [*sizes, *sizes]: a tensor of shape `sizes`."""
     sizes = input.shape[: input.ndim // 2]
+    if input.shape != sizes * 2:
+        raise ValueError(
+            f"the first half of the axes must be as the second; the shape is {list(input.shape)}"
+        )
     return xp.reshape(xp.reshape(input, (-1,))[:: prod(sizes) + 1], sizes)
 
 

@@ -1,4 +1,7 @@
-"""Ops that change parts of a variable. Host only: indices that repeat need NumPy's `ufunc.at`."""
+"""Ops that change parts of a variable, or of a copy of a tensor.
+
+Host only: indices that repeat need NumPy's `ufunc.at`.
+"""
 
 from typing import TypeVar
 
@@ -7,6 +10,8 @@ import numpy as np
 from minigraph.framework.conversion import convert
 from minigraph.framework.opdef import NUMBERS, REALS, Handle, Ref, T, op
 from minigraph.framework.shape import Spec, merged
+from minigraph.ops.array import identity, zeros_like
+from minigraph.ops.selecting import gather_nd
 
 Tindices = TypeVar("Tindices", np.int32, np.int64)
 dtype = TypeVar("dtype")
@@ -71,18 +76,26 @@ def _row_op(type, function, does, allowed=NUMBERS, locking=False):
     return _declared(type, kernel, resource_kernel, text, _rows_updated, allowed, locking)
 
 
+def _places(indices, sizes):
+    """`indices`, whose last axis holds positions in an array of `sizes`, as a tuple to index it with."""
+    if indices.shape[-1] > len(sizes):
+        raise ValueError(
+            f"indices have {indices.shape[-1]} columns, more than the {len(sizes)} dimensions of the tensor"
+        )
+    wrong = np.any((indices < 0) | (indices >= np.asarray(sizes[: indices.shape[-1]])), axis=-1)
+    if np.any(wrong):
+        at = np.argwhere(wrong)[0]
+        raise ValueError(
+            f"indices{at.tolist()} = {indices[tuple(at)].tolist()} does not index into shape {list(sizes)}"
+        )
+    return tuple(np.moveaxis(indices, -1, 0))
+
+
 def _element_op(type, function, does, locking=False):
     """The op `type(ref, indices, updates)` on elements or slices of `ref`, and the public function."""
 
     def kernel(xp, ref: Ref[T], indices: Tindices, updates, *, use_locking: bool = locking):
-        depth = indices.shape[-1]
-        wrong = np.any((indices < 0) | (indices >= np.asarray(ref.shape[:depth])), axis=-1)
-        if np.any(wrong):
-            at = np.argwhere(wrong)[0]
-            raise ValueError(
-                f"indices{at.tolist()} = {indices[tuple(at)].tolist()} does not index into shape {ref.shape}"
-            )
-        return _scattered(function, ref, tuple(np.moveaxis(indices, -1, 0)), updates)
+        return _scattered(function, ref, _places(indices, ref.shape), updates)
 
     def resource_kernel(xp, ref: Handle, indices: Tindices, updates, *, use_locking: bool = True):
         return kernel(xp, ref, indices, updates)
@@ -137,3 +150,55 @@ scatter_max = _row_op("ScatterMax", np.maximum, "Take the maximum with", REALS)
 scatter_nd_update = _element_op("ScatterNdUpdate", None, "Replace", locking=True)
 scatter_nd_add = _element_op("ScatterNdAdd", np.add, "Add to")
 scatter_nd_sub = _element_op("ScatterNdSub", np.subtract, "Subtract from")
+
+
+def _copied(tensor, indices, updates):
+    depth = indices.shape[-1] if indices.shape else None
+    if None not in (depth, tensor.shape, updates.shape) and depth <= len(tensor.shape):
+        merged((*indices.shape[:-1], *tensor.shape[depth:]), updates.shape)
+    return tensor.like(tensor.shape)
+
+
+def _copying_op(type, function, does):
+    """The op `type(tensor, indices, updates)`, which leaves `tensor` as it is, and the public function."""
+
+    def kernel(xp, tensor, indices: Tindices, updates):
+        return _scattered(function, tensor, _places(indices, tensor.shape), updates)
+
+    kernel.__name__ = kernel.__qualname__ = "".join(f"_{c.lower()}" if c.isupper() else c for c in type)[1:]
+    kernel.__doc__ = f"""{does} elements or slices of a tensor.
+
+    Args:
+      tensor: a tensor.
+      indices: int[..., k]: positions in its first k dimensions.
+      updates: of shape `indices.shape[:-1] + tensor.shape[k:]`.
+      name: the node's name.
+
+    Returns:
+      A tensor like `tensor`.
+    """
+    return op(type, _copied)(kernel)
+
+
+tensor_scatter_update = _copying_op("TensorScatterUpdate", None, "Replace")
+tensor_scatter_add = _copying_op("TensorScatterAdd", np.add, "Add to")
+tensor_scatter_sub = _copying_op("TensorScatterSub", np.subtract, "Subtract from")
+
+
+@tensor_scatter_update.gradient
+def _(op, dy):
+    _, indices, updates = op.inputs
+    d_updates = gather_nd(dy, indices)
+    return tensor_scatter_update(identity(dy), indices, zeros_like(updates, dy.dtype)), None, d_updates
+
+
+@tensor_scatter_add.gradient
+def _(op, dy):
+    d_updates = gather_nd(dy, op.inputs[1])
+    return identity(dy), None, d_updates
+
+
+@tensor_scatter_sub.gradient
+def _(op, dy):
+    d_updates = gather_nd(dy, op.inputs[1])
+    return identity(dy), None, -d_updates

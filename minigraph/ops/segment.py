@@ -6,7 +6,9 @@ from typing import TypeVar
 import numpy as np
 
 from minigraph.framework import dtypes
-from minigraph.framework.conversion import OPS, register_tensor_conversion_function
+from minigraph.framework.conversion import OPS, convert, register_tensor_conversion_function
+from minigraph.framework.defaults import name_scope
+from minigraph.framework.graph import Tensor
 from minigraph.framework.indexed_slices import IndexedSlices
 from minigraph.framework.opdef import NUMBERS, REALS, Static, op
 from minigraph.ops.array import (
@@ -14,13 +16,16 @@ from minigraph.ops.array import (
     expand_dims,
     fill,
     known,
+    ones,
     ones_like,
     rank,
+    reshape,
     shape,
     sizes_of,
     zeros_like,
 )
 from minigraph.ops.casting import cast
+from minigraph.ops.elementary import sqrt
 from minigraph.ops.joining import concat
 from minigraph.ops.math import truncated_quotient
 from minigraph.ops.selecting import flat_places, gather, gather_nd, where
@@ -42,31 +47,125 @@ def _summed(data, segment_ids, num_segments):
     return data.like((known(num_segments), *data.shape[n:]))
 
 
+def _by_id(function, start, data, ids, count):
+    """`function` (np.maximum, ...) over the elements of `data` of equal id, beginning with `start`."""
+    flat = ids.reshape(-1)
+    rows = data.reshape(flat.size, *data.shape[ids.ndim :])
+    if flat.size and flat.max() >= count:
+        at = np.argwhere(ids >= count)[0]
+        raise ValueError(f"segment_ids{at.tolist()} = {ids[tuple(at)]} is out of range [0, {count})")
+    result = np.full((count, *rows.shape[1:]), start, data.dtype)
+    kept = flat >= 0
+    function.at(result, flat[kept], rows[kept])
+    return result
+
+
 # Host only: the array API has no scatter.
 @op("UnsortedSegmentSum", infer=_summed, T=NUMBERS)
 def unsorted_segment_sum(xp, data, segment_ids: Tindices, num_segments: Static[Tnumsegments]):
     """The sums of the elements of `data` of equal id, [num_segments, ...]; negative ids are left out."""
-    ids = segment_ids.reshape(-1)
-    rows = data.reshape(ids.size, *data.shape[segment_ids.ndim :])
-    if ids.size and ids.max() >= num_segments:
-        raise ValueError(f"segment_ids = {ids.max()} is out of range [0, {num_segments})")
-    sums = np.zeros((num_segments, *rows.shape[1:]), data.dtype)
-    kept = ids >= 0
-    np.add.at(sums, ids[kept], rows[kept])
-    return sums
+    return _by_id(np.add, 0, data, segment_ids, num_segments)
+
+
+def _not_negative(ids):
+    """`ids`, with 0 in the place of what is left out."""
+    return OPS["Maximum"](ids, zeros_like(ids))
+
+
+def _rows(x, ids, places=None, counts=None):
+    """For each id its row of `x`, zeros for those left out; and, to be used again, `places` and `counts`.
+
+    `places` are the ids without negative ones, `counts` says for each element whether it has an id.
+    """
+    places = _not_negative(ids) if places is None else places
+    rows = gather(x, places)
+    if counts is None:
+        if rows.shape.ndims is None:
+            raise ValueError("the gradient of segment ops needs the rank of their inputs to be known")
+        counts = ids >= 0
+        for _ in range(rows.shape.ndims - counts.shape.ndims):
+            counts = expand_dims(counts, -1)
+        counts = counts & ones_like(rows, dtype=dtypes.bool_)
+    return where(counts, rows, zeros_like(rows)), places, counts
 
 
 @unsorted_segment_sum.gradient
 def _(op, dy):
-    ids = op.inputs[1]
-    rows = gather(dy, OPS["Maximum"](ids, zeros_like(ids)))
-    if rows.shape.ndims is None:
-        raise ValueError(f"{op.name}: the gradient of {op.type} needs the rank of its inputs to be known")
-    counts = ids >= 0
-    for _ in range(rows.shape.ndims - counts.shape.ndims):
-        counts = expand_dims(counts, -1)
-    counts = counts & ones_like(rows, dtype=dtypes.bool_)
-    return where(counts, rows, zeros_like(rows)), None, None
+    return _rows(dy, op.inputs[1])[0], None, None
+
+
+def _limits(dtype):
+    """The lowest and the highest finite number of a type."""
+    limits = np.iinfo(dtype) if dtype.kind in "iu" else dtypes.as_dtype(dtype)
+    return limits.min, limits.max
+
+
+@op("UnsortedSegmentMax", infer=_summed, T=REALS)
+def unsorted_segment_max(xp, data, segment_ids: Tindices, num_segments: Static[Tnumsegments]):
+    """The greatest elements of `data` of equal id; the lowest number of the type of none."""
+    return _by_id(np.maximum, _limits(data.dtype)[0], data, segment_ids, num_segments)
+
+
+@op("UnsortedSegmentMin", infer=_summed, T=REALS)
+def unsorted_segment_min(xp, data, segment_ids: Tindices, num_segments: Static[Tnumsegments]):
+    """The smallest elements of `data` of equal id; the highest number of the type of none."""
+    return _by_id(np.minimum, _limits(data.dtype)[1], data, segment_ids, num_segments)
+
+
+@op("UnsortedSegmentProd", infer=_summed, T=NUMBERS)
+def unsorted_segment_prod(xp, data, segment_ids: Tindices, num_segments: Static[Tnumsegments]):
+    """The products of the elements of `data` of equal id; 1 of none."""
+    return _by_id(np.multiply, 1, data, segment_ids, num_segments)
+
+
+@unsorted_segment_max.gradient
+@unsorted_segment_min.gradient
+def _(op, dy):
+    (x, ids, count), (y,) = op.inputs, op.outputs
+    extreme, places, counts = _rows(y, ids)
+    chosen = OPS["LogicalAnd"](OPS["Equal"](x, extreme), counts)
+    shares = dy / unsorted_segment_sum(cast(chosen, dy.dtype), ids, count)
+    rows, _, _ = _rows(shares, None, places, counts)
+    return where(chosen, rows, zeros_like(rows)), None, None
+
+
+@unsorted_segment_prod.gradient
+def _(op, dy):
+    (x, ids, count), (y,) = op.inputs, op.outputs
+    # Where a factor is 0, the derivative is the product of the others; where two are, it is 0.
+    is_zero = OPS["Equal"](x, constant(0, x.dtype, name="Equal/y"))
+    zeros = unsorted_segment_sum(cast(is_zero, dtypes.int32), ids, count)
+    dy = where(zeros > 1, zeros_like(dy), dy)
+    others = unsorted_segment_prod(where(is_zero, ones_like(x), x), ids, count)
+    places = _not_negative(ids)
+    product, others = gather(y, places), gather(others, places)
+    slope = where(is_zero, others, product / x)
+    return _rows(dy, ids, places)[0] * slope, None, None
+
+
+def _counts(data, segment_ids, num_segments):
+    """How many elements each segment has, at least 1, in the rank of the segments' sums."""
+    counts = unsorted_segment_sum(ones(shape(segment_ids), data.dtype), segment_ids, num_segments)
+    if data.shape.ndims is None or segment_ids.shape.ndims is None:
+        raise TypeError("the ranks of data and segment_ids must be known")
+    inner = data.shape.ndims - segment_ids.shape.ndims
+    return OPS["Maximum"](reshape(counts, [num_segments] + [1] * inner), 1)
+
+
+def unsorted_segment_mean(data, segment_ids, num_segments, name=None) -> Tensor:
+    """The means of the elements of `data` of equal id, 0 of none; else as `unsorted_segment_sum`."""
+    with name_scope(name, "UnsortedSegmentMean"):
+        data, segment_ids = convert(data), convert(segment_ids)
+        counts = _counts(data, segment_ids, num_segments)
+        return unsorted_segment_sum(data, segment_ids, num_segments) / counts
+
+
+def unsorted_segment_sqrt_n(data, segment_ids, num_segments, name=None) -> Tensor:
+    """The sums of the elements of equal id, each divided by the square root of their number."""
+    with name_scope(name, "UnsortedSegmentSqrtN"):
+        data, segment_ids = convert(data), convert(segment_ids)
+        counts = _counts(data, segment_ids, num_segments)
+        return unsorted_segment_sum(data, segment_ids, num_segments) / sqrt(counts)
 
 
 def _in_order(data, segment_ids):

@@ -164,6 +164,44 @@ def gather(params, indices, validate_indices=None, name=None, axis=None, batch_d
     return gather_op(params, indices, axis, batch_dims=batch_dims, name=name)
 
 
+def batch_gather(params, indices, name=None):
+    """The slices of `params` at `indices` along the last axis of `indices`; the axes before it go in step.
+
+    Args:
+      params: [batch..., n, ...].
+      indices: int[batch..., m], of known rank.
+      name: the name of the scope of the nodes.
+
+    Returns:
+      A tensor [batch..., m, ...].
+    """
+    with name_scope(name, "BatchGather", [params, indices]):
+        indices = convert(indices, name="indices")
+        params = convert(params, name="params")
+        rank = indices.shape.ndims
+        if rank is None:
+            raise ValueError("batch_gather does not allow indices with unknown shape.")
+        places, dtype = indices, indices.dtype.base_dtype
+        lead, sizes = shape(indices), shape(params)
+        step = ones((), dtype)
+        counts = OPS["Cast"](sizes, DstT=dtype)
+        for axis in reversed(range(rank - 1)):
+            here = counts[axis]
+            step = step * counts[axis + 1]
+            rows = OPS["Range"](zeros((), dtype), here, ones((), dtype)) * step
+            places = places + reshape(rows, stack([1] * axis + [here] + [1] * (rank - axis - 1)))
+        places = reshape(places, [-1])
+        rest = sizes[rank:]
+        total = OPS["Prod"](sizes[:rank], [0])
+        rows = gather(reshape(params, concat([[total], rest], 0)), places)
+        result = reshape(rows, concat([lead, rest], 0))
+        inner = None if params.shape.ndims is None else params.spec.shape[rank:]
+        if inner is not None:
+            batch = merged(indices.spec.shape[:-1], params.spec.shape[: rank - 1])
+            result.set_shape((*batch, indices.spec.shape[-1], *inner))
+        return result
+
+
 def _gathered_nd(params, indices):
     if params.shape is None or indices.shape is None or indices.shape[-1] is None:
         return params.like(None)

@@ -1,17 +1,20 @@
-"""The greatest elements along the last axis, and where they are."""
+"""Elements in order of size: the greatest ones, all of them, and where others would stand among them."""
 
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from minigraph.framework import dtypes
-from minigraph.framework.conversion import OPS
+from minigraph.framework.conversion import OPS, convert
 from minigraph.framework.defaults import name_scope
+from minigraph.framework.dtypes import DType, as_dtype
+from minigraph.framework.graph import Tensor
 from minigraph.framework.opdef import INDEX, REALS, Static, T, op
 from minigraph.framework.shape import Spec, merged
-from minigraph.ops.array import expand_dims, known, reshape, shape, size, zeros
+from minigraph.ops.array import constant, expand_dims, known, rank, reshape, shape, size, transpose, zeros
 from minigraph.ops.casting import cast
-from minigraph.ops.joining import stack
+from minigraph.ops.elementary import negative
+from minigraph.ops.joining import concat, stack
 from minigraph.ops.reduction import reduce_prod
 from minigraph.ops.selecting import gather
 from minigraph.ops.sequence import range
@@ -85,9 +88,9 @@ def top_k(input, k=1, sorted=True, name=None) -> TopK:
 
 
 def _hits(predictions, targets, k):
-    for spec, rank in ((predictions, 2), (targets, 1), (k, 0)):
-        if spec.shape is not None and len(spec.shape) != rank:
-            raise ValueError(f"Shape must be rank {rank} but is rank {len(spec.shape)}")
+    for spec, axes in ((predictions, 2), (targets, 1), (k, 0)):
+        if spec.shape is not None and len(spec.shape) != axes:
+            raise ValueError(f"Shape must be rank {axes} but is rank {len(spec.shape)}")
     batch = None if predictions.shape is None else predictions.shape[:1]
     return Spec(dtypes.bool_, merged(batch, targets.shape) or (None,))
 
@@ -121,3 +124,103 @@ def in_top_k(predictions, targets, k, name=None):
     """
     with name_scope(name, "in_top_k"):
         return in_top_k_op(predictions, targets, k, name=name)
+
+
+def _in_order(values, axis, direction, sorter):
+    """What `sorter` picks of the TopK of all elements along `axis`; and whether the order is descending."""
+    at = known(convert(axis, name="axis").spec)
+    if not isinstance(at, int):
+        raise ValueError("axis must be a constant scalar")
+    descending = {"ASCENDING": False, "DESCENDING": True}.get(direction)
+    if descending is None:
+        raise ValueError(f"{direction} should be one of ASCENDING, DESCENDING")
+    values = convert(values, name="values")
+    values = values if descending else negative(values)
+    count = shape(values)[at]
+    axes, n = rank(values), values.shape.ndims
+    if at == -1 or at + 1 == n:
+        return sorter(top_k(values, count)), descending
+    if n is not None:
+        last, at = n - 1, at % n
+        order = np.r_[:at, last, at + 1 : last, at] if at != last else np.arange(n)
+        order = constant(order.astype(np.int64), name="transposition")
+    else:
+        at = at + axes if at < 0 else at
+        first, last = range(0, at), axes - 1
+        order = concat([first, [last], range(at + 1, axes - 1), [at]], 0)
+    # The order exchanges two axes, so it is its own inverse.
+    return transpose(sorter(top_k(transpose(values, order), count)), order), descending
+
+
+def sort(values, axis=-1, direction="ASCENDING", name=None) -> Tensor:
+    """The elements along `axis` in order.
+
+    Args:
+      values: numbers (signed), at least one axis.
+      axis: int, known while the graph is built.
+      direction: "ASCENDING" or "DESCENDING".
+      name: the name of the scope of the nodes.
+
+    Raises:
+      ValueError: the axis is not known or not there, or there is no such direction.
+    """
+    with name_scope(name, "sort"):
+        result, descending = _in_order(values, axis, direction, lambda top: top.values)
+        return result if descending else negative(result)
+
+
+def argsort(values, axis=-1, direction="ASCENDING", stable=False, name=None) -> Tensor:
+    """Where the elements of `sort` are found, int32; those of equal ones in order, be it `stable` or not."""
+    with name_scope(name, "argsort"):
+        return _in_order(values, axis, direction, lambda top: top.indices)[0]
+
+
+def _bounds(sorted_inputs, values, out_type):
+    for x in (sorted_inputs, values):
+        if x.shape is not None and len(x.shape) != 2:
+            raise ValueError(f"Shape must be rank 2 but is rank {len(x.shape)}")
+    return Spec(out_type, values.shape or (None, None))
+
+
+def _bound(side, sorted_inputs, values, out_type):
+    """`np.searchsorted` in each row."""
+    if sorted_inputs.shape[0] != values.shape[0]:
+        raise ValueError("Leading dim_size of both tensors must match.")
+    rows = zip(sorted_inputs, values, strict=True)
+    found = [np.searchsorted(row, wanted, side) for row, wanted in rows]
+    return np.reshape(found, values.shape).astype(out_type.as_numpy_dtype)
+
+
+# Host only: the array API searches in one vector alone.
+@op("LowerBound", infer=_bounds)
+def lower_bound(xp, sorted_inputs, values, *, out_type: DType = dtypes.int32):
+    """How many elements of the row of `sorted_inputs` are less than each of the row of `values`."""
+    return _bound("left", sorted_inputs, values, out_type)
+
+
+@op("UpperBound", infer=_bounds)
+def upper_bound(xp, sorted_inputs, values, *, out_type: DType = dtypes.int32):
+    """How many elements of the row of `sorted_inputs` are not greater than each of the row of `values`."""
+    return _bound("right", sorted_inputs, values, out_type)
+
+
+def searchsorted(sorted_sequence, values, side="left", out_type=dtypes.int32, name=None) -> Tensor:
+    """Where `values` would have to be put into a sorted sequence.
+
+    Args:
+      sorted_sequence: [..., n], in order along the last axis.
+      values: [..., m].
+      side: "left": before elements that are equal; or "right": after them.
+      out_type: int32 or int64.
+      name: the node's name.
+
+    Returns:
+      `out_type`[..., m], from 0 to n.
+    """
+    n, m = shape(sorted_sequence)[-1], shape(values)[-1]
+    sequences = reshape(sorted_sequence, [-1, n])
+    rows = reshape(values, [-1, m])
+    if side not in ("left", "right"):
+        raise ValueError(f"side must be either 'right' or 'left'.  Saw: {side}.")
+    bound = lower_bound if side == "left" else upper_bound
+    return reshape(bound(sequences, rows, as_dtype(out_type), name), shape(values))

@@ -6,12 +6,16 @@ from functools import reduce
 import numpy as np
 
 from minigraph.framework import dtypes
+from minigraph.framework.conversion import convert
+from minigraph.framework.defaults import name_scope
+from minigraph.framework.graph import Tensor
 from minigraph.framework.opdef import FLOATS, binary, op, unary
 from minigraph.framework.shape import merged
 from minigraph.ops.array import constant, zeros_like
 from minigraph.ops.broadcasting import unbroadcast
 from minigraph.ops.complex import conj
 from minigraph.ops.elementary import exp, log, of_input, reciprocal, sign, square
+from minigraph.ops.reduction import reduce_sum
 from minigraph.ops.selecting import where
 
 _DOUBLES = (dtypes.float32, dtypes.float64)
@@ -196,3 +200,11 @@ def _(op, dz):
     scale = lgamma(a) + lgamma(b) - lgamma(a + b)
     slope = exp((b - 1) * log(1 - x) + (a - 1) * log(x) - scale)
     return None, None, to_x(slope * dz)
+
+
+def lbeta(x, name=None) -> Tensor:
+    """The logarithm of the absolute value of the beta function of the numbers along the last axis."""
+    with name_scope(name, "lbeta", [x]):
+        x = convert(x, name="x")
+        product = reduce_sum(lgamma(x), [-1])
+        return product - lgamma(reduce_sum(x, [-1]))

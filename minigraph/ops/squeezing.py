@@ -2,7 +2,9 @@
 
 from minigraph.framework.conversion import convert
 from minigraph.framework.defaults import name_scope
-from minigraph.ops.array import expand_dims, squeeze
+from minigraph.ops.array import expand_dims, rank, squeeze
+from minigraph.ops.comparison import equal
+from minigraph.ops.control_flow import cond
 
 
 def _is_one(x) -> bool:
@@ -14,7 +16,7 @@ def remove_squeezable_dimensions(labels, predictions, expected_rank_diff=0, name
     """Both, one of them without its last axis if that makes their ranks differ as expected.
 
     Args:
-      labels, predictions: Tensors. Where the rank of one is unknown, both stay as they are.
+      labels, predictions: Tensors.
       expected_rank_diff: how many axes more `predictions` should have.
       name: name of the scope.
     """
@@ -26,7 +28,17 @@ def remove_squeezable_dimensions(labels, predictions, expected_rank_diff=0, name
                 predictions = squeeze(predictions, [-1])
             elif difference == -1 and _is_one(labels):
                 labels = squeeze(labels, [-1])
+            return labels, predictions
+        difference = rank(predictions) - rank(labels)
+        if predictions.spec.shape is None or _is_one(predictions):
+            predictions = _squeezed_if(equal(expected_rank_diff + 1, difference), predictions)
+        if labels.spec.shape is None or _is_one(labels):
+            labels = _squeezed_if(equal(expected_rank_diff - 1, difference), labels)
         return labels, predictions
+
+
+def _squeezed_if(condition, x):
+    return cond(condition, lambda: squeeze(x, [-1]), lambda: x)
 
 
 def squeezed_weights(weights, values):

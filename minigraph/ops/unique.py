@@ -7,7 +7,7 @@ import numpy as np
 from minigraph.framework import dtypes
 from minigraph.framework.dtypes import DType
 from minigraph.framework.opdef import op
-from minigraph.framework.shape import Spec, merged
+from minigraph.framework.shape import Spec
 
 Unique = namedtuple("Unique", ["y", "idx"])
 UniqueWithCounts = namedtuple("UniqueWithCounts", ["y", "idx", "count"])
@@ -16,7 +16,7 @@ UniqueWithCounts = namedtuple("UniqueWithCounts", ["y", "idx", "count"])
 def _found(x, out_idx):
     if x.shape is not None and len(x.shape) != 1:
         raise ValueError(f"Shape must be rank 1 but is rank {len(x.shape)}")
-    return [Spec(x.dtype, (None,)), Spec(out_idx, merged(x.shape, (None,)))]
+    return [Spec(x.dtype, (None,)), Spec(out_idx, x.shape)]
 
 
 def _sorted_out(x, dtype):

@@ -269,5 +269,7 @@ def test_many_tensors_joined_are_cut_by_one_split():
 def test_wrong_segment_is_refused():
     sums = tf.unsorted_segment_sum([1.0, 2.0, 3.0], [0, -1, 0], 2)
     assert run(sums).tolist() == [4, 0]
-    with pytest.raises(tf.errors.InvalidArgumentError, match=r"segment_ids = 2 is out of range \[0, 2\)"):
+    with pytest.raises(
+        tf.errors.InvalidArgumentError, match=r"segment_ids\[0\] = 2 is out of range \[0, 2\)"
+    ):
         run(tf.unsorted_segment_sum([1.0], [2], 2))

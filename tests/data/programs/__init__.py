@@ -2,6 +2,7 @@
 
 # ruff: noqa: F401  modules are imported for what they register
 from . import (
+    algebra,
     arrays,
     candidates,
     cells,
@@ -13,6 +14,7 @@ from . import (
     corners,
     dilated,
     errors,
+    errors_algebra,
     errors_building,
     errors_cells,
     errors_checks,
@@ -50,6 +52,7 @@ from . import (
     streams,
     summarizing,
     testing,
+    texts,
     training,
     unrolled,
     variables,
