@@ -16,20 +16,28 @@ from minigraph.metrics.average import (
 from minigraph.metrics.confusion import (
     auc,
     false_negatives,
+    false_negatives_at_thresholds,
     false_positives,
+    false_positives_at_thresholds,
     precision,
     precision_at_thresholds,
     recall,
     recall_at_thresholds,
+    sensitivity_at_specificity,
+    specificity_at_sensitivity,
     true_negatives,
+    true_negatives_at_thresholds,
     true_positives,
+    true_positives_at_thresholds,
 )
 
 __all__ = [
     "accuracy",
     "auc",
     "false_negatives",
+    "false_negatives_at_thresholds",
     "false_positives",
+    "false_positives_at_thresholds",
     "mean",
     "mean_absolute_error",
     "mean_cosine_distance",
@@ -43,8 +51,12 @@ __all__ = [
     "recall",
     "recall_at_thresholds",
     "root_mean_squared_error",
+    "sensitivity_at_specificity",
+    "specificity_at_sensitivity",
     "true_negatives",
+    "true_negatives_at_thresholds",
     "true_positives",
+    "true_positives_at_thresholds",
 ]
 
 __getattr__ = missing(__name__)

@@ -197,14 +197,14 @@ def mean_per_class_accuracy(
     with variable_scope(name, "mean_accuracy", [predictions, labels, weights]):
         labels, predictions = cast(labels, dtypes.int64), convert(predictions)
         labels.shape.assert_is_compatible_with(predictions.shape)
+        labels, predictions = _flat(labels), _flat(predictions)
         total, count = metric_variable([num_classes], "total"), metric_variable([num_classes], "count")
-        labels, predictions, weights = _flat(labels), _flat(predictions), _flat(weights)
         number = ones([size(labels)], dtypes.float32)
         if labels.dtype != predictions.dtype:
             predictions = cast(predictions, labels.dtype)
         hits = cast(equal(predictions, labels), dtypes.float32)
         if weights is not None:
-            weights = cast(weights, dtypes.float32)
+            weights = cast(_flat(weights), dtypes.float32)
             hits, number = hits * weights, number * weights
         total_after, count_after = scatter_add(total, labels, number), scatter_add(count, labels, hits)
         value = reduce_mean(_ratio(count, total, None), name="mean_accuracy")

@@ -3,13 +3,15 @@
 from minigraph.framework import dtypes
 from minigraph.framework.defaults import control_dependencies
 from minigraph.metrics.average import alike, collected, metric_variable
-from minigraph.ops.array import constant, expand_dims, identity, rank, reshape, shape, transpose
+from minigraph.ops.array import constant, expand_dims, identity, ones_like, rank, reshape, shape, transpose
 from minigraph.ops.casting import cast
 from minigraph.ops.check import assert_greater_equal, assert_less_equal, assert_rank_in, assert_type
 from minigraph.ops.comparison import equal, greater, logical_and, logical_not
+from minigraph.ops.elementary import abs, log
 from minigraph.ops.joining import stack, tile
-from minigraph.ops.math import div, maximum, minimum, multiply
-from minigraph.ops.reduction import reduce_sum
+from minigraph.ops.math import div, div_no_nan, maximum, minimum, multiply
+from minigraph.ops.reduction import argmax, argmin, reduce_min, reduce_sum
+from minigraph.ops.scan import cumsum
 from minigraph.ops.selecting import where
 from minigraph.ops.state import assign_add
 from minigraph.ops.weight import broadcast_weights
@@ -128,6 +130,40 @@ def _at_thresholds(labels, predictions, thresholds, weights, kinds):
     return values, updates
 
 
+def _counter_at_thresholds(kind):
+    """The metric that counts `kind`, once for each of several thresholds."""
+    function_name = f"{kind}_at_thresholds"
+
+    def metric(
+        labels,
+        predictions,
+        thresholds,
+        weights=None,
+        metrics_collections=None,
+        updates_collections=None,
+        name=None,
+    ):
+        with variable_scope(name, kind, [predictions, labels, weights]):
+            values, updates = _at_thresholds(labels, predictions, thresholds, weights, (kind,))
+            return collected(identity(values[kind]), updates[kind], metrics_collections, updates_collections)
+
+    metric.__name__ = metric.__qualname__ = function_name
+    metric.__doc__ = f"""The weighted number of {kind.replace("_", " ")}, for each of `thresholds`; see `auc`.
+
+    Args:
+      labels: taken as bools.
+      predictions: probabilities; true are those above a threshold.
+      thresholds: a list of floats.
+    """
+    return metric
+
+
+true_positives_at_thresholds = _counter_at_thresholds("true_positives")
+false_negatives_at_thresholds = _counter_at_thresholds("false_negatives")
+true_negatives_at_thresholds = _counter_at_thresholds("true_negatives")
+false_positives_at_thresholds = _counter_at_thresholds("false_positives")
+
+
 def _rate_at_thresholds(short, others, text):
     """The metric true positives / (true positives + others), one for each of several thresholds."""
     function_name = f"{short}_at_thresholds"
@@ -191,7 +227,9 @@ def auc(
       predictions: probabilities.
       num_thresholds: how many, spread evenly over [0, 1].
       curve: "ROC": recall over the rate of false positives; "PR": precision over recall.
-      summation_method: "trapezoidal", or the lower ("minoring") or upper ("majoring") steps.
+      summation_method: "trapezoidal", or the lower ("minoring") or upper ("majoring") steps; for the curve PR
+        "careful_interpolation", by Davis and Goadrich, "The relationship between precision-recall and ROC
+        curves", ICML 2006: between thresholds it interpolates the counts.
       thresholds: the thresholds within (0, 1), in place of those spread evenly.
 
     Raises:
@@ -203,11 +241,13 @@ def auc(
         raise ValueError(f"summation_method must be one of {', '.join(_HEIGHTS)}; got {summation_method}")
     with variable_scope(name, "auc", [labels, predictions, weights]):
         if thresholds is None:
-            thresholds = [i / (num_thresholds - 1) for i in range(1, num_thresholds - 1)]
+            thresholds = _evenly(num_thresholds)
         thresholds = [-1e-7, *sorted(thresholds), 1 + 1e-7]
         counts = _at_thresholds(labels, predictions, thresholds, weights, _KINDS)
         value, update = (
-            _area(found, curve, _HEIGHTS[summation_method], name)
+            _interpolated_area(found)
+            if curve == "PR" and summation_method == "careful_interpolation"
+            else _area(found, curve, _HEIGHTS[summation_method], name)
             for found, name in zip(counts, ("value", "update_op"), strict=True)
         )
         return collected(value, update, metrics_collections, updates_collections)
@@ -215,6 +255,7 @@ def auc(
 
 _HEIGHTS = {
     "trapezoidal": lambda a, b: (a + b) / 2.0,
+    "careful_interpolation": lambda a, b: (a + b) / 2.0,
     "minoring": minimum,
     "majoring": maximum,
 }
@@ -232,3 +273,118 @@ def _area(found, curve, height, name):
         x, y = y, div(hits + epsilon, hits + alarms + epsilon)
     last = x.spec.shape[0] - 1
     return reduce_sum(multiply(x[:last] - x[1:], height(y[:last], y[1:])), name=name)
+
+
+def _interpolated_area(found):
+    """The area under the curve PR, where true positives grow in a line with what is predicted true."""
+    hits, misses = found["true_positives"], found["false_negatives"]
+    last = hits.spec.shape[0] - 1
+    gained = hits[:last] - hits[1:]
+    chosen = hits + found["false_positives"]
+    slope = div_no_nan(gained, maximum(chosen[:last] - chosen[1:], 0), name="prec_slope")
+    intercept = hits[1:] - multiply(slope, chosen[1:])
+    ratio = where(
+        logical_and(chosen[:last] > 0, chosen[1:] > 0),
+        div_no_nan(chosen[:last], maximum(chosen[1:], 0), name="recall_relative_ratio"),
+        ones_like(chosen[1:]),
+    )
+    share = div_no_nan(
+        slope * (gained + intercept * log(ratio)),
+        maximum(hits[1:] + misses[1:], 0),
+        name="pr_auc_increment",
+    )
+    return reduce_sum(share, name="interpolate_pr_auc")
+
+
+def sensitivity_at_specificity(
+    labels,
+    predictions,
+    specificity,
+    weights=None,
+    num_thresholds=200,
+    metrics_collections=None,
+    updates_collections=None,
+    name=None,
+):
+    """The recall at the threshold whose specificity is nearest to a given one; see `tf.metrics.mean`.
+
+    Args:
+      labels: taken as bools.
+      predictions: probabilities.
+      specificity: the share of false labels that are to be predicted false, in [0, 1].
+      num_thresholds: how many thresholds are tried, spread evenly over [0, 1].
+
+    Raises:
+      ValueError: `specificity` is out of range.
+    """
+    if not 0 <= specificity <= 1:
+        raise ValueError("`specificity` must be in the range [0, 1].")
+
+    def sensitivity(found, name):
+        rest, alarms = found["true_negatives"], found["false_positives"]
+        place = argmin(abs(div(rest, rest + alarms + 1e-7) - specificity), 0)
+        return _share_at(place, found["true_positives"], found["false_negatives"], name)
+
+    with variable_scope(name, "sensitivity_at_specificity", [predictions, labels, weights]):
+        thresholds = [-1e-7, *_evenly(num_thresholds), 1 + 1e-7]
+        counts = _at_thresholds(labels, predictions, thresholds, weights, _KINDS)
+        return collected(
+            sensitivity(counts[0], "value"),
+            sensitivity(counts[1], "update_op"),
+            metrics_collections,
+            updates_collections,
+        )
+
+
+def specificity_at_sensitivity(
+    labels,
+    predictions,
+    sensitivity,
+    weights=None,
+    num_thresholds=200,
+    metrics_collections=None,
+    updates_collections=None,
+    name=None,
+):
+    """The specificity at the last threshold whose recall is nearest to a given one; see `tf.metrics.mean`.
+
+    Args:
+      labels: taken as bools.
+      predictions: probabilities.
+      sensitivity: the share of true labels that are to be predicted true, in [0, 1].
+      num_thresholds: how many thresholds are tried, spread evenly over [0, 1].
+
+    Raises:
+      ValueError: `sensitivity` is out of range.
+    """
+    if not 0 <= sensitivity <= 1:
+        raise ValueError("`sensitivity` must be in the range [0, 1].")
+
+    def specificity(found, name):
+        hits, misses = found["true_positives"], found["false_negatives"]
+        recalls = div(hits, hits + misses + 1e-7)
+        nearest = reduce_min(abs(recalls - sensitivity))
+        places = cast(equal(abs(recalls - sensitivity), nearest), dtypes.int64)
+        place = argmax(cumsum(places), 0)  # of several nearest, the last
+        return _share_at(place, found["true_negatives"], found["false_positives"], name)
+
+    with variable_scope(name, "specificity_at_sensitivity", [predictions, labels, weights]):
+        thresholds = [-1e-7, *_evenly(num_thresholds), 1 - 1e-7]
+        counts = _at_thresholds(labels, predictions, thresholds, weights, _KINDS)
+        return collected(
+            specificity(counts[0], "value"),
+            specificity(counts[1], "update_op"),
+            metrics_collections,
+            updates_collections,
+        )
+
+
+def _evenly(number) -> list:
+    """The thresholds between 0 and 1 that split it evenly, with both ends `number` of them."""
+    return [i / (number - 1) for i in range(1, number - 1)]
+
+
+def _share_at(place, right, wrong, name):
+    """right / (right + wrong) at that place of both vectors."""
+    place = cast(place, dtypes.int32)
+    return div(right[place], right[place] + wrong[place] + 1e-7, name=name)

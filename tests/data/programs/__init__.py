@@ -34,6 +34,7 @@ from . import (
     linear,
     losing,
     maths,
+    measuring,
     normalizing,
     optimizers,
     optimizing,
