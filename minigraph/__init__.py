@@ -380,6 +380,11 @@ from minigraph.variables.initializers import (
     variance_scaling_initializer,
     zeros_initializer,
 )
+from minigraph.variables.partition import (
+    fixed_size_partitioner,
+    min_max_variable_partitioner,
+    variable_axis_size_partitioner,
+)
 from minigraph.variables.scope import (
     AUTO_REUSE,
     VariableScope,

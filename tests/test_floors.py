@@ -21,7 +21,7 @@ HOUSE = """
 2 minigraph.ops         dilation window pooling convolution depthwise atrous
 2 minigraph.ops         cross_entropy normalization dense sorting partition sparse_tensor sparse
 2 minigraph.ops         sparse_segment embedding candidates sampled_loss summary
-3 minigraph.variables   initializers store variable resource regularizers scope template
+3 minigraph.variables   initializers store variable resource partition regularizers scope template
 3 minigraph.autodiff    gradients hessians custom
 3 minigraph.program     program structure build
 4 minigraph.engines     store numpy

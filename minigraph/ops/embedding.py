@@ -54,7 +54,8 @@ def embedding_lookup(params, ids, partition_strategy="mod", name=None, validate_
     """
     if params is None or (isinstance(params, (list, tuple)) and not params):
         raise ValueError("Need at least one param")
-    params = list(params) if isinstance(params, (list, tuple)) else [params]
+    in_parts = isinstance(params, (list, tuple)) or hasattr(params, "_get_variable_list")
+    params = list(params) if in_parts else [params]
     with name_scope(name, "embedding_lookup", [*params, ids]) as scope:
         if not any(hasattr(part, "handle") for part in params):
             params = [convert(part, name=f"params_{i}") for i, part in enumerate(params)]

@@ -68,6 +68,11 @@ def is_variable_initialized_op(xp, ref: Ref[dtype]):
     return xp.asarray(ref is not None)
 
 
+def _is_value_type(ref):
+    """Whether `ref` is a variable without a reference: of resources, or in parts."""
+    return hasattr(ref, "assign") and not ref.dtype._is_ref_dtype
+
+
 def assign(ref, value, validate_shape=None, use_locking=None, name=None):
     """Give a variable a value.
 
@@ -81,7 +86,7 @@ def assign(ref, value, validate_shape=None, use_locking=None, name=None):
     Returns:
       A reference Tensor: the variable after the assignment. Of a resource variable, see its method.
     """
-    if hasattr(ref, "handle"):
+    if _is_value_type(ref):
         return ref.assign(value, name=name)
     checked = validate_shape is None or validate_shape
     locked = use_locking is None or use_locking
@@ -90,13 +95,13 @@ def assign(ref, value, validate_shape=None, use_locking=None, name=None):
 
 def assign_add(ref, value, use_locking=None, name=None):
     """Add `value` to a variable; returns the reference Tensor, or resource variable, after the update."""
-    if hasattr(ref, "handle"):
+    if _is_value_type(ref):
         return ref.assign_add(value)  # without the name, as in TF1
     return assign_add_op(ref, value, use_locking=bool(use_locking), name=name)
 
 
 def assign_sub(ref, value, use_locking=None, name=None):
     """Subtract `value` from a variable; returns the reference Tensor, or resource variable, after it."""
-    if hasattr(ref, "handle"):
+    if _is_value_type(ref):
         return ref.assign_sub(value)  # without the name, as in TF1
     return assign_sub_op(ref, value, use_locking=bool(use_locking), name=name)

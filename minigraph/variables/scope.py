@@ -9,7 +9,9 @@ from minigraph.framework.defaults import add_to_collection, graph_of
 from minigraph.framework.graph import Tensor, get_default_graph
 from minigraph.framework.scopes import GraphKeys
 from minigraph.framework.shape import as_shape
+from minigraph.ops.slicing import slice as slice_
 from minigraph.variables.initializers import glorot_uniform_initializer, zeros_initializer
+from minigraph.variables.partition import PartitionedVariable, SaveSliceInfo, partitions_of
 from minigraph.variables.store import VariableScope, get_variable_scope, store_of_graph
 from minigraph.variables.variable import Variable, VariableAggregation, VariableSynchronization
 
@@ -152,6 +154,8 @@ def get_variable(
       regularizer: function of the variable; its result joins the collection REGULARIZATION_LOSSES.
       trainable, collections, caching_device, validate_shape, use_resource, constraint, synchronization,
         aggregation: as Variable's; the first also as the scope says.
+      partitioner: a function of (shape, dtype) that says how many parts; one is supported. The result is then
+        a PartitionedVariable, whose part is called `name/part_0`.
       custom_getter: is called in place of this function, with the real one as first argument.
 
     Raises:
@@ -215,7 +219,72 @@ def _get(
 ):
     """The real getter: a variable by its full name."""
     store = store_of_graph()
-    shape = as_shape(shape)
+    options = {
+        "regularizer": regularizer,
+        "reuse": reuse,
+        "trainable": trainable,
+        "collections": collections,
+        "caching_device": caching_device,
+        "validate_shape": validate_shape,
+        "use_resource": use_resource,
+        "constraint": constraint,
+        "synchronization": synchronization,
+        "aggregation": aggregation,
+    }
+    is_scalar = isinstance(shape, (list, tuple)) and not shape
+    if (partitioner is not None and not is_scalar) or (reuse is True and name in store.partitioned):
+        return _partitioned(store, name, as_shape(shape), dtype, initializer, partitioner, options)
+    if f"{name}/part_0" in store.variables:
+        raise ValueError(
+            "No partitioner was provided, but a partitioned version of the variable was found: "
+            f"{name}/part_0. Perhaps a variable of the same name was already created with partitioning?"
+        )
+    return _single(store, name, as_shape(shape), dtype, initializer, **options)
+
+
+def _partitioned(store, name, shape, dtype, initializer, partitioner, options):
+    """A variable in parts, of which there is one: the existing one, or a new one."""
+    if name in store.variables:
+        raise ValueError(
+            "A partitioner was provided, but an unpartitioned version of the variable was found: "
+            f"{name}. Perhaps a variable of the same name was already created without partitioning?"
+        )
+    if isinstance(initializer, Tensor):
+        shape = shape.merge_with(initializer.shape)
+    parts = None if partitioner is None else partitions_of(partitioner, name, shape, dtype)
+    existing, reuse = store.partitioned.get(name), options["reuse"]
+    if existing is not None:
+        if not reuse:
+            raise ValueError(
+                f"Partitioned variable with name {name} already exists. Did you mean to set reuse=True or "
+                "reuse=tf.AUTO_REUSE in VarScope?"
+            )
+        for what, asked, found in (("shape", shape, existing.shape), ("dtype", dtype, existing.dtype)):
+            if asked is not None and not asked.is_compatible_with(found):
+                raise ValueError(
+                    f"Trying to reuse partitioned variable {name}, but specified {what} {asked} and found "
+                    f"{what} {found}."
+                )
+        return existing
+    if reuse is True:
+        raise ValueError(
+            f"PartitionedVariable {name} does not exist, or was not created with tf.get_variable(). Did you "
+            "mean to set reuse=False or reuse=tf.AUTO_REUSE in VarScope?"
+        )
+    sizes, offset, part = shape.as_list(), [0] * shape.ndims, f"{name}/part_0"
+    given = shape
+    if initializer is not None and not callable(initializer):
+        with get_default_graph().name_scope(part + "/PartitionedInitializer"):
+            initializer, given = slice_(initializer, offset, sizes), as_shape(None)
+    variable = _single(store, part, given, dtype, initializer, **options)
+    variable._save_slice_info = SaveSliceInfo(name, sizes, offset, sizes)
+    made = PartitionedVariable(name, shape, variable.dtype.base_dtype, [variable], parts)
+    store.partitioned[name] = made
+    return made
+
+
+def _single(store, name, shape, dtype, initializer, regularizer, reuse, **options):
+    """A variable that is not in parts, or a part."""
     existing = store.variables.get(name)
     if existing is not None:
         return _shared(existing, name, shape, dtype, reuse)
@@ -225,19 +294,7 @@ def _get(
             "reuse=tf.AUTO_REUSE in VarScope?"
         )
     value, dtype = _initial(name, shape, dtype, initializer)
-    variable = Variable(
-        initial_value=value,
-        trainable=trainable,
-        collections=collections,
-        validate_shape=validate_shape,
-        caching_device=caching_device,
-        name=name,
-        dtype=dtype,
-        constraint=constraint,
-        use_resource=use_resource,
-        synchronization=synchronization,
-        aggregation=aggregation,
-    )
+    variable = Variable(initial_value=value, name=name, dtype=dtype, **options)
     store.variables[name] = variable
     if regularizer is not None:
         graph = variable.graph

@@ -107,10 +107,11 @@ class VariableScope:
 
 
 class Store:
-    """A graph's variables by name, the scope in force, and how often each scope was opened."""
+    """A graph's variables by name (and those in parts), the scope in force, how often each was opened."""
 
     def __init__(self):
         self.variables = {}
+        self.partitioned = {}
         self.scope = VariableScope(False)
         self.opened = {}
 

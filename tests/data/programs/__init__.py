@@ -38,6 +38,7 @@ from . import (
     normalizing,
     optimizers,
     optimizing,
+    partitions,
     recurrent,
     reductions,
     resources,
