@@ -165,10 +165,15 @@ for _same in (placeholder_with_default, identity):
     _same.gradient(lambda op, dy: dy)
 
 
+def outputs(values):
+    """What a kernel returns for the outputs `values`: a single one is not in a list."""
+    return values[0] if len(values) == 1 else values
+
+
 @op("IdentityN", infer=lambda input: [Spec(x.dtype, x.shape) for x in input])
 def identity_n(xp, input: tuple[T]):
     """The same values, any of which is computed only together with all others."""
-    return list(input)
+    return outputs(input)
 
 
 identity_n.gradient(lambda op, *dys: dys)
@@ -304,7 +309,7 @@ def shape_op(xp, input, *, out_type: DType = dtypes.int32):
 @op("ShapeN", infer=lambda input, out_type: [_shape(x, out_type) for x in input])
 def shape_n_op(xp, input: list[T], *, out_type: DType = dtypes.int32):
     """The sizes of each of the tensors `input`."""
-    return [xp.asarray(x.shape, dtype=out_type.as_numpy_dtype) for x in input]
+    return outputs([xp.asarray(x.shape, dtype=out_type.as_numpy_dtype) for x in input])
 
 
 def shape_n(input, out_type=dtypes.int32, name=None):

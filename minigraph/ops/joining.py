@@ -18,6 +18,7 @@ from minigraph.ops.array import (
     identity,
     known,
     ones,
+    outputs,
     rank,
     reshape,
     shape,
@@ -195,7 +196,7 @@ def unpack(xp, value, *, num: int, axis: int = 0):
     if value.shape[axis] != num:
         raise ValueError(f"Input shape axis {axis} must equal {num}, got shape {list(value.shape)}")
     value = xp.moveaxis(value, axis, 0)
-    return [value[i, ...] for i in range(num)]
+    return outputs([value[i, ...] for i in range(num)])
 
 
 @unpack.gradient
@@ -244,7 +245,7 @@ def _cut(value, sizes, axis):
     for n in sizes:
         pieces.append(value[(*lead, slice(start, start + n), ...)])
         start += n
-    return pieces
+    return outputs(pieces)
 
 
 def _length(value, split_dim):

@@ -6,7 +6,7 @@ import numpy as np
 
 from minigraph.framework.opdef import op
 from minigraph.framework.shape import merged
-from minigraph.ops.array import reshape, shape
+from minigraph.ops.array import outputs, reshape, shape
 from minigraph.ops.data_flow import dynamic_stitch
 from minigraph.ops.reduction import reduce_prod
 from minigraph.ops.selecting import gather
@@ -43,7 +43,7 @@ def dynamic_partition(xp, data, partitions: np.int32, *, num_partitions: int):
     if flat.size and (flat.min() < 0 or flat.max() >= num_partitions):
         raise ValueError(f"partitions must be in [0, {num_partitions}), got {flat.min()} to {flat.max()}")
     rows = data.reshape(flat.size, *data.shape[partitions.ndim :])
-    return [rows[flat == part] for part in np.arange(num_partitions)]
+    return outputs([rows[flat == part] for part in np.arange(num_partitions)])
 
 
 @dynamic_partition.gradient

@@ -161,7 +161,6 @@ class PartitionedVariable:
     def _values(self, value):
         if isinstance(value, (list, PartitionedVariable)):
             return list(value)
-        value = convert(value, self.dtype)
         sizes = convert([variable.shape[0].value for variable in self])
         return OPS["SplitV"](value, sizes, 0, num_split=1, name="split")
 

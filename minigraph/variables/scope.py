@@ -97,8 +97,8 @@ def variable_scope(
             custom_getter=getter,
             dtype=None if dtype is None else dtypes.as_dtype(dtype),
             use_resource=use_resource,
-            constraint=constraint,
         )
+        scope.constraint = constraint  # as in TF1, that of an outer scope does not count
         store.opened[name] = store.opened.get(name, 0) + 1
         try:
             if auxiliary_name_scope and label:

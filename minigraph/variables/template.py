@@ -56,7 +56,7 @@ class Template:
 
     @property
     def name(self) -> str:
-        return self._name if self._scope is None else self._scope.name
+        return self._name
 
     @property
     def func(self):
@@ -71,8 +71,8 @@ class Template:
 
     @property
     def variable_scope_name(self) -> str | None:
-        """Name of the variable scope, without a last "/"."""
-        return None if self._scope is None else self._scope.name.rstrip("/")
+        """Name of the variable scope, with a last "/" as in TF1."""
+        return None if self._scope is None else self._scope.name + "/"
 
     def _collected(self, key) -> list:
         return [] if self._scope is None else self._scope.get_collection(key)

@@ -19,9 +19,9 @@ def test_unique_name_is_taken_as_it_is():
 
     for _ in range(2):
         template = tf.make_template("t", network, create_scope_now_=True)
-    assert template.name == "t_1" and template() is template() and template.variables == [template()]
+    assert template.name == "t" and template() is template() and template.variables == [template()]
     exact = tf.make_template("t", network, unique_name_="exact")
-    assert exact().name == "exact/w:0" and exact.variable_scope_name == "exact"
+    assert exact().name == "exact/w:0" and exact.variable_scope_name == "exact/"
 
 
 def test_arguments_that_are_refused():

@@ -58,6 +58,7 @@ from . import (
     training,
     unrolled,
     variables,
+    variables_more,
 )
 from .register import PROGRAMS, Played, Program, digest, play
 
