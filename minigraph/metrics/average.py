@@ -6,8 +6,10 @@ from minigraph.framework.defaults import add_to_collections, control_dependencie
 from minigraph.framework.scopes import GraphKeys
 from minigraph.ops.array import ones, ones_like, reshape, size, zeros, zeros_like
 from minigraph.ops.casting import cast
-from minigraph.ops.comparison import equal, less
+from minigraph.ops.comparison import equal, greater, less, not_equal
+from minigraph.ops.counting import confusion_matrix
 from minigraph.ops.elementary import abs, sqrt
+from minigraph.ops.linalg import diag_part
 from minigraph.ops.math import div, div_no_nan, maximum, multiply, squared_difference, subtract
 from minigraph.ops.reduction import reduce_mean, reduce_sum
 from minigraph.ops.scatter import scatter_add
@@ -19,10 +21,10 @@ from minigraph.variables.scope import variable_scope
 from minigraph.variables.variable import Variable
 
 
-def metric_variable(shape, name) -> Variable:
-    """A local variable of zeros, float32, that a metric counts in."""
+def metric_variable(shape, name, dtype=dtypes.float32) -> Variable:
+    """A local variable of zeros that a metric counts in."""
     return Variable(
-        lambda: zeros(shape, dtypes.float32),
+        lambda: zeros(shape, dtype),
         trainable=False,
         collections=[GraphKeys.LOCAL_VARIABLES, GraphKeys.METRIC_VARIABLES],
         name=name,
@@ -209,6 +211,39 @@ def mean_per_class_accuracy(
         total_after, count_after = scatter_add(total, labels, number), scatter_add(count, labels, hits)
         value = reduce_mean(_ratio(count, total, None), name="mean_accuracy")
         update = _ratio(count_after, total_after, "update_op")
+        return collected(value, update, metrics_collections, updates_collections)
+
+
+def mean_iou(
+    labels,
+    predictions,
+    num_classes,
+    weights=None,
+    metrics_collections=None,
+    updates_collections=None,
+    name=None,
+):
+    """The mean over the classes of intersection over union: hits / (hits + misses + false alarms).
+
+    See `mean`; `labels` and `predictions` are class numbers below `num_classes`, and classes that don't occur
+    don't count. The update gives the confusion matrix of all batches.
+    """
+    with variable_scope(name, "mean_iou", [predictions, labels, weights]):
+        predictions, labels = convert(predictions), convert(labels)
+        predictions.shape.assert_is_compatible_with(labels.shape)
+        total = metric_variable([num_classes, num_classes], "total_confusion_matrix", dtypes.float64)
+        predictions, labels = cast(predictions, dtypes.int64), cast(labels, dtypes.int64)
+        number = cast(num_classes, dtypes.int64)
+        predictions, labels, weights = _flat(predictions), _flat(labels), _flat(weights)
+        found = confusion_matrix(labels, predictions, number, dtypes.float64, weights=weights)
+        update = assign_add(total, found)
+        rows = cast(reduce_sum(total, 0), dtypes.float32)
+        columns = cast(reduce_sum(total, 1), dtypes.float32)
+        hits = cast(diag_part(total), dtypes.float32)
+        unions = rows + columns - hits
+        present = reduce_sum(cast(not_equal(unions, 0), dtypes.float32))
+        ratios = div(hits, where(greater(unions, 0), unions, ones_like(unions)))
+        value = where(greater(present, 0), reduce_sum(ratios, name="mean_iou") / present, 0)
         return collected(value, update, metrics_collections, updates_collections)
 
 
