@@ -1,6 +1,12 @@
 """tf.contrib.rnn: cells and unrolling, under their older name."""
 
 from minigraph.compat.unsupported import missing
+from minigraph.contrib.rnn_wrapper import (
+    AttentionCellWrapper,
+    EmbeddingWrapper,
+    InputProjectionWrapper,
+    OutputProjectionWrapper,
+)
 from minigraph.contrib.stacking import stack_bidirectional_rnn
 from minigraph.nn.cell import LayerRNNCell
 from minigraph.nn.rnn import static_bidirectional_rnn, static_rnn, static_state_saving_rnn
@@ -18,15 +24,19 @@ from minigraph.nn.rnn_cell import (
 )
 
 __all__ = [
+    "AttentionCellWrapper",
     "BasicLSTMCell",
     "BasicRNNCell",
     "DeviceWrapper",
     "DropoutWrapper",
+    "EmbeddingWrapper",
     "GRUCell",
+    "InputProjectionWrapper",
     "LSTMCell",
     "LSTMStateTuple",
     "LayerRNNCell",
     "MultiRNNCell",
+    "OutputProjectionWrapper",
     "RNNCell",
     "ResidualWrapper",
     "stack_bidirectional_rnn",

@@ -5,7 +5,7 @@ from collections import namedtuple
 from minigraph.framework import nest
 from minigraph.framework.conversion import convert
 from minigraph.framework.defaults import name_scope
-from minigraph.framework.dtypes import as_dtype
+from minigraph.framework.dtypes import as_dtype, int32
 from minigraph.framework.graph import Tensor
 from minigraph.framework.shape import TensorShape, as_shape
 from minigraph.layers.base import Layer
@@ -20,23 +20,36 @@ def joined_shape(prefix, suffix, static=False):
     TF1 adds the nodes for both parts in either case, so the count of nodes, and with it the seeds, agree.
 
     Args:
-      prefix: batch size: an int, an int scalar Tensor, or None where it is unknown (with `static` only).
-      suffix: size or shape of what is behind it.
+      prefix: batch size, or list of sizes: ints, an int32 Tensor, or None where unknown (with `static` only).
+      suffix: size or shape of what is behind it; or an int32 Tensor.
       static: give a TensorShape.
     """
-    if isinstance(prefix, Tensor):
-        lead = expand_dims(prefix, 0) if prefix.shape.ndims == 0 else prefix
-        sizes = as_shape([None] if lead.spec.value is None else [n for n in lead.spec.value.tolist()])
-    else:
-        sizes = as_shape(prefix) if prefix is not None else TensorShape([None])
-        lead = constant(sizes.as_list(), "int32") if sizes.is_fully_defined() else None
-    rest = as_shape(suffix)
-    tail = constant(rest.as_list(), "int32") if rest.is_fully_defined() else None
+    lead_sizes, lead = _sizes(prefix)
+    tail_sizes, tail = _sizes(suffix)
     if static:
-        return sizes.concatenate(rest)
+        return lead_sizes.concatenate(tail_sizes)
     if lead is None or tail is None:
         raise ValueError(f"Provided a prefix or suffix of None: {prefix} and {suffix}")
     return concat([lead, tail], 0)
+
+
+def _sizes(size):
+    """(what is known of a size or shape, as int32 vector; None where it is not fully known)."""
+    if isinstance(size, Tensor):
+        vector = expand_dims(size, 0) if size.shape.ndims == 0 else size
+        return known_sizes(vector), vector
+    sizes = TensorShape([None]) if size is None else as_shape(size)
+    return sizes, constant(sizes.as_list(), int32) if sizes.is_fully_defined() else None
+
+
+def known_sizes(size) -> TensorShape:
+    """A shape, as far as it is known; of a Tensor, as far as the Tensor's value is."""
+    if not isinstance(size, Tensor):
+        return as_shape(size)
+    if size.spec.value is not None:
+        return as_shape(size.spec.value.tolist())
+    rank = size.shape.ndims and size.shape[0].value
+    return TensorShape(None if rank is None else [None] * rank)
 
 
 def zero_states(sizes, batch, known_batch, dtype):

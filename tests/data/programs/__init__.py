@@ -56,6 +56,7 @@ from . import (
     testing,
     texts,
     training,
+    translated,
     unrolled,
     variables,
     variables_more,

@@ -27,6 +27,27 @@ def stacked(tf, fw, bw, **options):
     return tf.contrib.rnn.stack_bidirectional_rnn(fw, bw, x, dtype=tf.float32, **options)
 
 
+def attending(tf, states=(2, 3, 2), steps=1, **options):
+    """attention_decoder over some steps."""
+    inputs, states = [floats(tf, [2, 3])] * steps, floats(tf, list(states))
+    module = tf.contrib.legacy_seq2seq
+    return module.attention_decoder(inputs, tf.ones([2, 2]), states, gru(tf), **options)
+
+
+def loss(tf, logits=(2, 3, 4), targets=(2, 3), weights=(2, 3), **options):
+    """sequence_loss of tensors of these shapes."""
+    targets = tf.placeholder(tf.int32, list(targets))
+    logits, weights = floats(tf, list(logits)), floats(tf, list(weights))
+    return tf.contrib.seq2seq.sequence_loss(logits, targets, weights, **options)
+
+
+def built(tf):
+    """A cell that has been called."""
+    cell = gru(tf)
+    cell(tf.ones([2, 3]), tf.ones([2, 2]))
+    return cell
+
+
 def gru(tf):
     return cells(tf).GRUCell(2)
 
@@ -128,6 +149,45 @@ errors(
         (
             "state_saving of too few names",
             lambda tf: tf.nn.static_state_saving_rnn(cells(tf).LSTMCell(2), [tf.ones([2, 3])], None, ("a",)),
+        ),
+        ("attention_decoder of no inputs", lambda tf: attending(tf, steps=0)),
+        ("attention_decoder without heads", lambda tf: attending(tf, num_heads=0)),
+        ("attention_decoder of unknown size", lambda tf: attending(tf, (2, 3, None))),
+        ("EmbeddingWrapper of no symbols", lambda tf: tf.contrib.rnn.EmbeddingWrapper(gru(tf), 0, 3)),
+        ("OutputProjectionWrapper of size 0", lambda tf: tf.contrib.rnn.OutputProjectionWrapper(gru(tf), 0)),
+        ("OutputProjectionWrapper of no cell", lambda tf: tf.contrib.rnn.OutputProjectionWrapper(3, 2)),
+        ("AttentionCellWrapper of length 0", lambda tf: tf.contrib.rnn.AttentionCellWrapper(gru(tf), 0)),
+        (
+            "AttentionCellWrapper joined of a tuple",
+            lambda tf: tf.contrib.rnn.AttentionCellWrapper(cells(tf).LSTMCell(2), 2, state_is_tuple=False),
+        ),
+        (
+            "basic_rnn_seq2seq of a cell that has been called",
+            lambda tf: tf.contrib.legacy_seq2seq.basic_rnn_seq2seq(
+                [tf.ones([2, 3])], [tf.ones([2, 3])], built(tf)
+            ),
+        ),
+        (
+            "embedding_rnn_decoder of a projection that does not fit",
+            lambda tf: tf.contrib.legacy_seq2seq.embedding_rnn_decoder(
+                [], tf.ones([2, 2]), gru(tf), 4, 3, output_projection=(tf.ones([2, 5]), tf.ones([5]))
+            ),
+        ),
+        ("sequence_loss of logits of rank 2", lambda tf: loss(tf, (2, 3))),
+        ("sequence_loss of targets of rank 1", lambda tf: loss(tf, targets=(2,))),
+        ("sequence_loss of weights of rank 1", lambda tf: loss(tf, weights=(2,))),
+        ("sequence_loss averaged and summed", lambda tf: loss(tf, sum_over_batch=True)),
+        (
+            "sequence_loss averaged and summed over the steps",
+            lambda tf: loss(tf, average_across_batch=False, sum_over_timesteps=True),
+        ),
+        (
+            "sequence_loss_by_example of lists that differ",
+            lambda tf: tf.contrib.legacy_seq2seq.sequence_loss_by_example([tf.ones([2, 3])], [], []),
+        ),
+        (
+            "model_with_buckets of too few inputs",
+            lambda tf: tf.contrib.legacy_seq2seq.model_with_buckets([], [], [], [], [(1, 1)], None),
         ),
     ]
 )
