@@ -269,6 +269,7 @@ from minigraph.ops.math import (
 )
 from minigraph.ops.padding import pad
 from minigraph.ops.partition import dynamic_partition
+from minigraph.ops.patches import extract_image_patches
 from minigraph.ops.printing import Print
 from minigraph.ops.printing import print_ as print
 from minigraph.ops.product import matmul

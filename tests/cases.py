@@ -560,7 +560,9 @@ ELSEWHERE = {
 
 # Op types whose results have shapes that depend on values of their inputs.
 DYNAMIC = set("BroadcastGradientArgs ListDiff Range Unique UniqueWithCounts Where".split())
-DYNAMIC |= set("SparseFillEmptyRows SparseSegmentMean SparseSegmentSqrtN SparseSegmentSum".split())
+DYNAMIC |= set(
+    "SparseFillEmptyRows SparseSlice SparseSegmentMean SparseSegmentSqrtN SparseSegmentSum".split()
+)
 
 # Op types whose kernels are not written in the array API standard alone: which they are, and why.
 HOST_ONLY = {
@@ -568,7 +570,8 @@ HOST_ONLY = {
     "calls Python's math": "Erf Erfc Lgamma",
     "refuses values": "CheckNumerics FloorDiv FloorMod TruncateDiv TruncateMod",
     "its shape depends": "BroadcastArgs BroadcastGradientArgs DynamicStitch Range Unique UniqueWithCounts",
-    "writes at places": "ScatterNd SparseToDense StridedSliceGrad UnsortedSegmentSum",
+    "writes at places": "SparseTensorDenseMatMul ScatterNd SparseToDense StridedSliceGrad UnsortedSegmentSum",
+    "takes some of the places": "SparseSlice",
     "adds up at places": "SparseFillEmptyRows SparseFillEmptyRowsGrad SparseReshape SparseSegmentMean "
     "SparseSegmentMeanGrad SparseSegmentMeanWithNumSegments SparseSegmentSqrtN SparseSegmentSqrtNGrad "
     "SparseSegmentSqrtNWithNumSegments SparseSegmentSum SparseSegmentSumWithNumSegments",

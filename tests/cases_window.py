@@ -144,7 +144,46 @@ _V = np.random.default_rng(3).permutation(2 * 2 * 4 * 2 * 2).reshape(2, 2, 4, 2,
 _DV = np.random.default_rng(4).uniform(-1, 1, (2, 1, 2, 1, 2))
 _ALONE = {"strides": [1] * 5, "padding": "VALID"}
 
+_MATRIX = {"indices": np.array([[0, 1], [2, 0], [2, 1]]), "shape": np.array([3, 2])}
+
+
+def _dense(values):
+    matrix = np.zeros(_MATRIX["shape"], values.dtype)
+    matrix[tuple(_MATRIX["indices"].T)] = values
+    return matrix
+
+
 VOLUMES = [
+    Case(
+        "ExtractImagePatches",
+        partial(OPS["ExtractImagePatches"], ksizes=_TWO, strides=_TWO, rates=_ONE, padding="SAME"),
+        [_IMAGE],
+        lambda x: _windows(x, 2, 2).reshape(2, 2, 2, 8),
+        dtypes="float64 float32 int32",
+    ),
+    Case(
+        "SparseSlice",
+        lambda values: OPS["SparseSlice"](_MATRIX["indices"], values, _MATRIX["shape"], [1, 0], [5, 5]),
+        [(3,)],
+        lambda values: [_MATRIX["indices"][1:] - [1, 0], values[1:], np.array([2, 2])],
+        dtypes="float32 int32",  # no float64: it has no gradient here
+    ),
+    Case(
+        "SparseTensorDenseMatMul",
+        lambda values, b: OPS["SparseTensorDenseMatMul"](_MATRIX["indices"], values, _MATRIX["shape"], b),
+        [(3,), (2, 4)],
+        lambda values, b: _dense(values) @ b,
+        dtypes="float64 float32 int32 complex64",
+    ),
+    Case(
+        "SparseTensorDenseMatMul, adjoint",
+        lambda values, b: OPS["SparseTensorDenseMatMul"](
+            _MATRIX["indices"], values, _MATRIX["shape"], b, adjoint_a=True
+        ),
+        [(3,), (3, 4)],
+        lambda values, b: _dense(values).conj().T @ b,
+        dtypes="float64 float32 int32 complex64",
+    ),
     Case(
         "SpaceToBatchND",
         lambda x: OPS["SpaceToBatchND"](x, [2, 3], [[0, 1], [1, 1]]),

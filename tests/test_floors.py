@@ -18,7 +18,7 @@ HOUSE = """
 2 minigraph.ops         resource nn clip philox random state training control_flow printing case
 2 minigraph.ops         calling check squeezing weight
 2 minigraph.ops         linalg decomposition contraction einsum counting string rearrangement operators
-2 minigraph.ops         dilation window pooling convolution depthwise atrous
+2 minigraph.ops         dilation window pooling convolution depthwise atrous patches
 2 minigraph.ops         cross_entropy normalization dense sorting partition sparse_tensor sparse
 2 minigraph.ops         sparse_segment embedding candidates sampled_loss summary
 3 minigraph.variables   initializers store variable resource partition regularizers scope template

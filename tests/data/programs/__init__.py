@@ -39,6 +39,7 @@ from . import (
     optimizers,
     optimizing,
     partitions,
+    patching,
     recurrent,
     reductions,
     resources,
