@@ -56,9 +56,11 @@ def convert(value, dtype=None, name=None, preferred_dtype=None, as_ref=False) ->
     if isinstance(value, Operation):
         raise TypeError(f"Can't convert Operation '{value.name}' to Tensor")
     if isinstance(value, (list, tuple)):
-        inner = _dtype_within(value)
+        inner = next((item.dtype.base_dtype for item in _symbols(value)), None)
         if inner is not None:
-            return _packed(value, inner if dtype is None else dtype, name or "packed")
+            if dtype not in (None, inner):
+                value = _cast_within(value, dtype)
+            return _packed(value, dtype or inner, name or "packed")
     array = as_array(value, dtype)
     return OPS["Const"](
         value=array, dtype=as_dtype(array.dtype) if dtype is None else dtype, name=name or "Const"
@@ -69,16 +71,21 @@ def _is_symbolic(value) -> bool:
     return isinstance(value, Tensor) or hasattr(value, "_as_graph_element")
 
 
-def _dtype_within(items):
-    """The dtype of the first Tensor or Variable in nested lists, or None."""
-    for item in items:
-        if _is_symbolic(item):
-            return item.dtype.base_dtype
-        if isinstance(item, (list, tuple)):
-            found = _dtype_within(item)
-            if found is not None:
-                return found
-    return None
+def _symbols(value):
+    """The Tensors and Variables in nested lists."""
+    if isinstance(value, (list, tuple)):
+        for item in value:
+            yield from _symbols(item)
+    elif _is_symbolic(value):
+        yield value
+
+
+def _cast_within(value, dtype):
+    """Nested lists with the Tensors that have another type cast, as TF1 did if the first of them has one."""
+    if isinstance(value, (list, tuple)):
+        return [_cast_within(item, dtype) for item in value]
+    other = _is_symbolic(value) and value.dtype.base_dtype is not dtype
+    return OPS["Cast"](value, DstT=dtype) if other else value
 
 
 def _packed(items, dtype, name):
