@@ -62,9 +62,7 @@ def convert(value, dtype=None, name=None, preferred_dtype=None, as_ref=False) ->
                 value = _cast_within(value, dtype)
             return _packed(value, dtype or inner, name or "packed")
     array = as_array(value, dtype)
-    return OPS["Const"](
-        value=array, dtype=as_dtype(array.dtype) if dtype is None else dtype, name=name or "Const"
-    )
+    return OPS["Const"](value=array, dtype=dtype or as_dtype(array.dtype), name=name or "Const")
 
 
 def _is_symbolic(value) -> bool:
@@ -90,8 +88,7 @@ def _cast_within(value, dtype):
 
 def _packed(items, dtype, name):
     """Nested lists that hold Tensors, as one Pack node a list; lists without Tensors become constants."""
-    graph = get_default_graph()
-    with graph.name_scope(name) as scope:
+    with get_default_graph().name_scope(name) as scope:
         tensors = []
         for i, item in enumerate(items):
             if isinstance(item, (list, tuple)):

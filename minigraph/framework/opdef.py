@@ -268,10 +268,8 @@ class OpDef:
                 value = as_shape(value)
             elif value is not None and kind in (int, float, bool):
                 value = kind(value)
-            elif kind is list and not isinstance(value, (list, tuple)):
-                raise TypeError(f"Expected list for '{key}' argument to '{self.type}' Op, not {value}.")
-            elif kind is str and not isinstance(value, str):
-                raise TypeError(f"Expected string for argument '{key}' not {value}.")
+            elif kind in (list, str) and not isinstance(value, (list, tuple) if kind is list else str):
+                raise TypeError(f"Expected {kind.__name__} for argument '{key}' of {self.type}, not {value}.")
             complete[key] = value
         return values, complete, name
 
