@@ -240,9 +240,6 @@ class Graph:
         self._unfeedable: set[Tensor] = set()
         self._unfetchable: set[Operation] = set()
 
-    def __deepcopy__(self, memo):
-        raise TypeError("a graph, and what holds its tensors, can't be copied: make another")
-
     def add_op(self, type, inputs, specs, attrs, name) -> Operation:
         """Append an operation. `name` is final: scopes and uniqueness are the caller's.
 

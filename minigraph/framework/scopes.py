@@ -201,8 +201,8 @@ def colocate_with(graph, op, ignore_existing=False):
         op = getattr(op, "handle", op)
         op = getattr(op, "op", op)
         graph.colocation += ((op.colocation_groups(), op.device),)
-    if not isinstance(op, str):  # a variable that is yet to be made stands on the device in force
-        graph.devices = ()
+    # A variable that is yet to be made stands on the device in force.
+    graph.devices = devices if isinstance(op, str) else ()
     try:
         yield
     finally:

@@ -1,6 +1,7 @@
 """What RNN cells have in common: a cell is one step, `(inputs, state) -> (output, new state)`."""
 
 from collections import namedtuple
+from copy import deepcopy
 
 from minigraph.framework import nest
 from minigraph.framework.conversion import convert
@@ -98,6 +99,15 @@ class RNNCell(Layer):
             self._calling_scope = get_variable_scope()
         with variable_scope(self._calling_scope, custom_getter=self._noted):
             return super().__call__(inputs, state)
+
+    def __deepcopy__(self, memo):
+        """A copy of a cell that has not been called and holds no tensors. TypeError for others, as in TF1."""
+        fields = vars(self)
+        if self.built or any(isinstance(part, Tensor) for part in nest.flatten(fields)):
+            raise TypeError(f"{self.name}: a cell that has been called, or holds tensors, can't be copied")
+        memo[id(self)] = copy = object.__new__(type(self))
+        vars(copy).update(deepcopy(fields, memo))
+        return copy
 
     # The variable scope of the first call, in which later ones find the variables.
     _calling_scope: VariableScope | None = None

@@ -168,6 +168,12 @@ errors(
             ),
         ),
         (
+            "basic_rnn_seq2seq of a cell with a tensor",
+            lambda tf: tf.contrib.legacy_seq2seq.basic_rnn_seq2seq(
+                [tf.ones([2, 3])], [], cells(tf).DropoutWrapper(gru(tf), tf.placeholder(tf.float32, []))
+            ),
+        ),
+        (
             "embedding_rnn_decoder of a projection that does not fit",
             lambda tf: tf.contrib.legacy_seq2seq.embedding_rnn_decoder(
                 [], tf.ones([2, 2]), gru(tf), 4, 3, output_projection=(tf.ones([2, 5]), tf.ones([5]))
