@@ -81,6 +81,7 @@ from minigraph.framework.graph import (
 from minigraph.framework.indexed_slices import IndexedSlices
 from minigraph.framework.scopes import GraphKeys
 from minigraph.framework.shape import Dimension, TensorShape
+from minigraph.nn.mapping import foldl, foldr, map_fn, scan
 from minigraph.ops.array import (
     constant,
     expand_dims,
@@ -162,8 +163,9 @@ from minigraph.ops.comparison import (
     not_equal,
 )
 from minigraph.ops.complex import angle, complex, conj, imag, real
+from minigraph.ops.cond import cond
 from minigraph.ops.contraction import cross, norm, tensordot, trace
-from minigraph.ops.control_flow import cond, group, no_op
+from minigraph.ops.control_flow import group, no_op
 from minigraph.ops.control_flow import tuple_ as tuple
 from minigraph.ops.counting import (
     bincount,
@@ -357,7 +359,9 @@ from minigraph.ops.string import (
     string_to_number,
     substr,
 )
+from minigraph.ops.tensor_array import TensorArray
 from minigraph.ops.unique import unique, unique_with_counts
+from minigraph.ops.while_loop import while_loop
 from minigraph.session.config import (
     ConfigProto,
     GPUOptions,

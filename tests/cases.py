@@ -534,6 +534,11 @@ CASES = [
 # Op types without state that no row can show, and what tests them.
 ELSEWHERE = {
     "ComputeAccidentalHits": "compared with TF1's: test_oracle.py",
+    "Enter": "in loops only: test_oracle.py",
+    "Exit": "in loops only: test_oracle.py",
+    "LoopCond": "in loops only: test_oracle.py",
+    "NextIteration": "in loops only: test_oracle.py",
+    "RefEnter": "in loops only: test_oracle.py",
     "DynamicPartition": "compared with TF1's: test_oracle.py",
     "FusedBatchNormGradV3": "compared with TF1's: test_oracle.py",
     "FusedBatchNormV3": "compared with TF1's: test_oracle.py",

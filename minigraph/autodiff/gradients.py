@@ -4,6 +4,7 @@ from collections import deque
 from contextlib import nullcontext
 from functools import reduce
 
+from minigraph.autodiff.loops import Loops, is_loop_switch, is_trainable, zeros_outside
 from minigraph.framework import dtypes
 from minigraph.framework.conversion import OPS, convert
 from minigraph.framework.defaults import name_scope
@@ -12,7 +13,7 @@ from minigraph.framework.indexed_slices import IndexedSlices
 from minigraph.framework.opdef import GRADIENTS
 from minigraph.framework.shape import shape_text
 from minigraph.ops.array import constant, fill, identity, shape, zeros_like
-from minigraph.ops.control_flow import alike, tuple_, zeros_elsewhere
+from minigraph.ops.control_flow import alike, tuple_
 from minigraph.ops.joining import concat
 
 
@@ -84,12 +85,16 @@ def gradients(
             else convert(start, name=f"grad_y_{index}")
             for index, start in enumerate(grad_ys)
         ]
-        backward = _Backward(ys, xs, stops, colocate_gradients_with_ops, gate_gradients, aggregation_method)
+        graph, starts = get_default_graph(), []
         for index, (y, start) in enumerate(zip(ys, grad_ys, strict=True)):
-            with backward.beside(y.op):
-                backward.add(y, _start(index, y, start))
+            with graph.colocate_with(y.op) if colocate_gradients_with_ops else nullcontext():
+                starts.append(_start(index, y, start))
+        backward = _Backward(ys, xs, stops, colocate_gradients_with_ops, gate_gradients, aggregation_method)
+        for y, start in zip(ys, starts, strict=True):
+            backward.add(y, start)
         backward.walk()
         results = [backward.result(x) for x in xs]
+    backward.loops.close()  # outside of the scope, as in TF1
     if unconnected_gradients == UnconnectedGradients.ZERO:
         results = [zeros_like(x) if g is None else g for x, g in zip(xs, results, strict=True)]
     return results
@@ -120,12 +125,6 @@ def _start(index, y, start):
     return identity(start, name=name)
 
 
-def is_trainable(tensor) -> bool:
-    """Whether gradients flow through a tensor of this type."""
-    dtype = tensor.dtype.base_dtype
-    return dtype.is_floating or dtype.is_complex or dtype is dtypes.resource
-
-
 class _Backward:
     """One walk from the ys back to the xs, in TF1's order: an op comes up once all its consumers are done."""
 
@@ -136,14 +135,18 @@ class _Backward:
         x_ops = list(dict.fromkeys(x.op for x in xs))
         y_ops = list(dict.fromkeys(y.op for y in ys))
         between = _between(x_ops, y_ops)
+        self.loops = Loops()
+        for op in between:
+            if op.type == "Exit":
+                with self.beside(op):
+                    between += [exit for exit in self.loops.add(op) if exit not in between]
         self.pending = dict.fromkeys(between, 0)
         for op in between:
             for tensor in op.inputs:
                 if tensor.op in self.pending:
                     self.pending[tensor.op] += 1
         self.ready = deque(op for op in y_ops if self.pending.get(op) == 0)
-        self.stops = {op for op in x_ops if not any(self.pending.get(t.op, 0) for t in op.inputs)}
-        self.stops.update(tensor.op for tensor in stops)
+        self.x_ops, self.stops = x_ops, {tensor.op for tensor in stops}
 
     def beside(self, op):
         """Where the gradient nodes of `op` are colocated."""
@@ -158,27 +161,53 @@ class _Backward:
 
     def walk(self):
         """Call the gradient rule of every op between, once the gradients of its outputs are complete."""
+        for tensor in self.loops.unused_exits(self.pending, self.ready):
+            if is_trainable(tensor):
+                self.add(tensor, self.loops.zeros_for_exit(tensor))
+                self.ready.append(tensor.op)
+        pending = self.pending
+        self.stops.update(op for op in self.x_ops if not any(pending.get(t.op, 0) > 0 for t in op.inputs))
         while self.ready:
             op = self.ready.popleft()
             with self.beside(op):
-                out_grads = [self._total(tensor) for tensor in op.outputs]
+                with self.loops.entered(op, before=True):
+                    out_grads = [self._total(tensor) for tensor in op.outputs]
                 if op not in self.stops and any(grad is not None for grad in out_grads):
-                    self._differentiate(op, out_grads)
+                    with self.loops.entered(op):
+                        self._differentiate(op, out_grads)
             for tensor in op.inputs:
-                if tensor.op in self.pending:
-                    self.pending[tensor.op] -= 1
-                    if not self.pending[tensor.op]:
-                        self.ready.append(tensor.op)
+                if tensor.op in pending:
+                    pending[tensor.op] -= 1
+                    # A loop's Switch comes up twice: after the loop, and after a step.
+                    if not pending[tensor.op] or (pending[tensor.op] > 0 and is_loop_switch(tensor.op)):
+                        self._make_ready(tensor.op)
+
+    def _make_ready(self, op):
+        """All gradients of the outputs of `op` are there."""
+        if op.type != "Exit" or not self.loops:
+            self.ready.append(op)
+            return
+        ready, unused = self.loops.left(op, self.grads)
+        for tensor in unused:
+            self.add(tensor, self.loops.zeros_for_exit(tensor))
+        self.ready += ready
 
     def _differentiate(self, op, out_grads):
         rule = gradient_function(op)
+        if is_loop_switch(op) and op.control_flow is self.graph.control_flow:
+            raise ValueError(
+                f"Cannot compute gradient inside while loop with respect to op '{op.name}'. We do not "
+                "support taking the gradient wrt or through the initial value of a loop variable. Gradients "
+                "can be computed through loop invariants or wrt the input parameters to the loop body."
+            )
         if rule is None:
             return
         for index, (tensor, grad) in enumerate(zip(op.outputs, out_grads, strict=True)):
             if grad is None and is_trainable(tensor):
-                branched = op.control_flow is not None and op.type in ("Switch", "RefSwitch")
-                out_grads[index] = zeros_elsewhere(op) if branched else zeros_like(tensor, optimize=False)
-                self.grads[tensor] = [out_grads[index]]
+                zeros = self.loops.zeros if self.loops else zeros_outside
+                out_grads[index] = zeros(op, index)
+                if out_grads[index] is not None:
+                    self.grads[tensor] = [out_grads[index]]
         with name_scope(op.name + "_grad"):
             in_grads = rule(op, *out_grads)
             in_grads = list(in_grads) if isinstance(in_grads, (list, tuple)) else [in_grads]

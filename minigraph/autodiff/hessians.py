@@ -1,11 +1,11 @@
 """Second derivatives: Hessian matrices, row by row."""
 
-import numpy as np
-
-from minigraph.autodiff.gradients import UnconnectedGradients, gradients
+from minigraph.autodiff.gradients import gradients
 from minigraph.framework.conversion import convert
-from minigraph.ops.array import constant, reshape, shape
-from minigraph.ops.joining import concat, stack
+from minigraph.ops.array import constant, reshape, shape, size
+from minigraph.ops.joining import concat
+from minigraph.ops.tensor_array import TensorArray
+from minigraph.ops.while_loop import while_loop
 
 
 def hessians(
@@ -18,7 +18,7 @@ def hessians(
 ) -> list:
     """For each x the second derivatives of the sum of `ys`, a tensor of shape `x.shape + x.shape`.
 
-    The rows stand in the graph one after the other, where TF1 has a loop; so the size of x must be known.
+    A loop goes over the elements of x.
 
     Args:
       ys, xs: as for `gradients`.
@@ -27,24 +27,25 @@ def hessians(
 
     Raises:
       LookupError: an op on the way has no gradient, or its gradient has none.
-      ValueError: the shape of an x is not known statically, or no y depends on it.
+      ValueError: no y depends on an x, or its gradient does not.
     """
-    xs = [convert(x, as_ref=True) for x in (xs if isinstance(xs, (list, tuple)) else [xs])]
+    xs = xs if isinstance(xs, (list, tuple)) else [xs]
     options = {
         "colocate_gradients_with_ops": colocate_gradients_with_ops,
         "gate_gradients": gate_gradients,
         "aggregation_method": aggregation_method,
     }
-    found = []
-    for x, dx in zip(xs, gradients(ys, xs, **options), strict=True):
-        n = x.shape.num_elements()
-        if n is None:
-            raise ValueError(f"hessians: the shape of {x.name} must be known statically, but is {x.shape}")
-        flat = reshape(dx, [-1])
-        rows = []
-        for place in np.eye(n, dtype=dx.dtype.as_numpy_dtype):
-            start = constant(place, dx.dtype)
-            rows += gradients(flat, x, start, **options, unconnected_gradients=UnconnectedGradients.ZERO)
-        sizes = shape(x)
-        found.append(reshape(stack(rows), concat([sizes, sizes], 0)))
-    return found
+    firsts = gradients(ys, xs, **options)
+    return [_hessian(first, x, options) for first, x in zip(firsts, xs, strict=True)]
+
+
+def _hessian(first, x, options):
+    first = reshape(first, [-1])
+    n = size(x)
+
+    def row(j, rows):
+        return j + 1, rows.write(j, gradients(first[j], x, **options)[0])
+
+    _, rows = while_loop(lambda j, _: j < n, row, [constant(0), TensorArray(convert(x).dtype, n)])
+    sizes = shape(x)
+    return reshape(rows.stack(), concat([sizes, sizes], 0))

@@ -8,7 +8,7 @@ from minigraph.framework.conversion import convert
 from minigraph.framework.graph import Tensor
 from minigraph.nn.rnn import static_rnn
 from minigraph.ops.array import shape, stop_gradient
-from minigraph.ops.control_flow import cond
+from minigraph.ops.cond import cond
 from minigraph.ops.dense import xw_plus_b
 from minigraph.ops.embedding import embedding_lookup
 from minigraph.ops.reduction import argmax

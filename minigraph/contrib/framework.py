@@ -27,7 +27,7 @@ from minigraph.framework.defaults import name_scope
 from minigraph.framework.graph import Tensor, get_default_graph
 from minigraph.framework.indexed_slices import IndexedSlices
 from minigraph.ops.check import assert_same_float_dtype, assert_scalar
-from minigraph.ops.control_flow import cond
+from minigraph.ops.cond import cond
 from minigraph.ops.math import add_n
 from minigraph.ops.reduction import reduce_sum
 from minigraph.ops.sorting import argsort, sort

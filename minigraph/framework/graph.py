@@ -256,6 +256,8 @@ class Graph:
         self._check_not_finalized()
         if name in self._ops:
             raise ValueError(f"Duplicate node name in graph: '{name}'")
+        for x in [x for x in inputs if x.op.control_flow not in (None, self.control_flow)]:
+            x.op.control_flow.check_use(x, name, type)
         control_inputs: list[Operation] = []
         if self.controllers:
             input_ops = [tensor.op for tensor in inputs]

@@ -11,6 +11,7 @@ attributes. An input's annotation names its type attribute:
     shape: Static[Tshape]    a small int tensor, which reaches the kernel as an int or a tuple of ints
     ref: Ref[T]              a variable's node; the kernel gets the variable's value
     resource: Handle         the handle of a resource variable; the kernel gets the variable's value
+    handle: Object           another resource: the Python object that an op has made in this run
     counter: State           no input: what the session keeps for this op, None at first
 """
 
@@ -48,6 +49,10 @@ class Ref(Generic[T]):
 
 class Handle:
     """Marks an input that is the handle of a resource variable, of dtype `resource`."""
+
+
+class Object:
+    """Marks an input that is a resource but no variable: the object that another op has made in this run."""
 
 
 class State:
@@ -92,7 +97,7 @@ class Input:
             if not self.allowed:
                 self.allowed = INDEX if self.is_static else allowed.get(self.type_attr, ())
         else:
-            self.dtype = dtypes.resource if self.is_handle else as_dtype(annotation)
+            self.dtype = dtypes.resource if annotation in (Handle, Object) else as_dtype(annotation)
 
 
 class OpDef:

@@ -16,7 +16,7 @@ from minigraph.framework.shape import TensorShape
 from minigraph.ops import elementary, nn
 from minigraph.ops.array import shape as shape_of
 from minigraph.ops.casting import cast
-from minigraph.ops.control_flow import cond
+from minigraph.ops.cond import cond
 from minigraph.variables.scope import VariableScope, get_variable, get_variable_scope, variable_scope
 
 # Activations that a layer or cell takes by name.

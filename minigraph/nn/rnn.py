@@ -8,7 +8,7 @@ from minigraph.framework.shape import as_shape
 from minigraph.nn.cell import check_cell, zero_states
 from minigraph.ops.array import identity, shape
 from minigraph.ops.casting import cast
-from minigraph.ops.control_flow import cond
+from minigraph.ops.cond import cond
 from minigraph.ops.joining import concat, stack, unstack
 from minigraph.ops.reduction import reduce_max, reduce_min
 from minigraph.ops.selecting import reverse_sequence

@@ -10,7 +10,8 @@ from minigraph.framework.opdef import T, op
 from minigraph.ops.array import constant
 from minigraph.ops.casting import cast
 from minigraph.ops.comparison import less_equal
-from minigraph.ops.control_flow import cond, no_op
+from minigraph.ops.cond import cond
+from minigraph.ops.control_flow import no_op
 from minigraph.ops.joining import stack
 from minigraph.ops.printing import summary
 from minigraph.ops.reduction import reduce_sum

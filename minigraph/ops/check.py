@@ -17,7 +17,8 @@ from minigraph.framework.shape import Spec, TensorShape, as_sizes, merged
 from minigraph.ops.array import const, constant, either, rank, reshape, shape, size
 from minigraph.ops.case import Assert
 from minigraph.ops.comparison import equal, greater, greater_equal, less, less_equal, logical_or, not_equal
-from minigraph.ops.control_flow import cond, group, no_op, with_dependencies
+from minigraph.ops.cond import cond
+from minigraph.ops.control_flow import group, no_op, with_dependencies
 from minigraph.ops.elementary import abs
 from minigraph.ops.math import add_v2
 from minigraph.ops.reduction import reduce_all

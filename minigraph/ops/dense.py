@@ -9,7 +9,7 @@ from minigraph.framework.graph import Tensor
 from minigraph.ops.array import identity, shape, size, zeros
 from minigraph.ops.casting import cast
 from minigraph.ops.comparison import not_equal
-from minigraph.ops.control_flow import cond
+from minigraph.ops.cond import cond
 from minigraph.ops.nn import bias_add, relu
 from minigraph.ops.product import matmul
 from minigraph.ops.random import random_uniform

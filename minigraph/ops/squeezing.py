@@ -4,7 +4,7 @@ from minigraph.framework.conversion import convert
 from minigraph.framework.defaults import name_scope
 from minigraph.ops.array import expand_dims, rank, squeeze
 from minigraph.ops.comparison import equal
-from minigraph.ops.control_flow import cond
+from minigraph.ops.cond import cond
 
 
 def _is_one(x) -> bool:

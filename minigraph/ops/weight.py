@@ -12,7 +12,8 @@ from minigraph.framework.shape import Spec
 from minigraph.ops.array import expand_dims, ones_like, rank, shape, size
 from minigraph.ops.case import Assert
 from minigraph.ops.comparison import equal
-from minigraph.ops.control_flow import cond, no_op
+from minigraph.ops.cond import cond
+from minigraph.ops.control_flow import no_op
 from minigraph.ops.joining import concat
 from minigraph.ops.math import multiply
 

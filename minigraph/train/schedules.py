@@ -9,7 +9,7 @@ from minigraph.ops.array import constant
 from minigraph.ops.case import case
 from minigraph.ops.casting import cast
 from minigraph.ops.comparison import equal
-from minigraph.ops.control_flow import cond
+from minigraph.ops.cond import cond
 from minigraph.ops.elementary import ceil, cos, exp, floor, log, negative, sqrt
 from minigraph.ops.math import add, divide, minimum, multiply, pow
 from minigraph.ops.random import random_normal

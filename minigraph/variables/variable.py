@@ -19,7 +19,8 @@ from minigraph.framework.scopes import GraphKeys
 from minigraph.framework.shape import Spec, TensorShape, as_shape, shape_text
 from minigraph.ops import operators, scatter, state
 from minigraph.ops.array import identity
-from minigraph.ops.control_flow import cond, group
+from minigraph.ops.cond import cond
+from minigraph.ops.control_flow import group
 from minigraph.ops.slicing import boolean_mask
 from minigraph.variables.store import uses_resource
 
