@@ -30,6 +30,9 @@ OTHER_ERRORS = {
     "assign to a placeholder": "TypeError",
     "assign to a tensor": "TypeError",
     "at run time: truncatediv by zero": "InvalidArgumentError",
+    # TF1's is a class of its own under ValueError.
+    "cond whose inner tensor is fetched": "ValueError",
+    "while_loop whose inner tensor is fetched": "ValueError",
     # TF1 finds these wrong types in the run; the line that makes them is told while building.
     "while_loop with another dtype": "TypeError",
     "while_loop with a python float": "TypeError",

@@ -18,7 +18,6 @@ from minigraph.ops.context import loop_of, output_context
 from minigraph.ops.control_flow import (
     alike,
     control_trigger,
-    enter,
     enter_op,
     exit_op,
     is_constant_enter,
@@ -85,29 +84,27 @@ class LoopGradient:
         around = forward.outer if outer is None else outer.forward
         with entered(around):
             count, self.forward_index = self._count_forward()
-        if outer is None:
-            with entered(around):
-                self._run_backward(count)
-        else:
+        if outer is not None:  # each time that the loop runs it has another number of steps
             around.see(count)
             stack = outer.record(count)
-            with outer.context.entered():
-                self._make_context()
+            around = outer.context
+        with entered(around):
+            options = forward.parallel_iterations, forward.back_prop, forward.swap_memory
+            self.context = WhileContext(
+                self.graph, forward.name, *options, forward.maximum_iterations, backward=self
+            )
+            if outer is not None:
                 count = outer.recall(stack, count)
-                self._count_backward(count)
+            self.index = self._count_backward(count)
 
     def _count_forward(self):
         """Count the steps of the loop; returns how many there were, and the count for the next step."""
         forward = self.forward
-        start = constant(0, name="f_count")
-        if (
-            self.outer is not None
-        ):  # the pushes of one execution of an inner loop come before those of the next
-            _let_wait(start.op, self.outer.forward_index.op.inputs[0].op)
+        zero = constant(0, name="f_count")
+        if self.outer is not None:  # all pushes come before those when the loop runs again
+            _let_wait(zero.op, self.outer.forward_index.op.inputs[0].op)
         with forward.entered():
-            forward.see(start)
-            start = enter(start, forward.name, False, forward.parallel_iterations, name="f_count")
-            forward.enters.append(start)
+            [start] = forward.start([zero], "f_count")
             merged = merge([start, start])[0]
             off, on = switch(merged, forward.pivot)
             forward.loop_back(merged, add(on, 1))
@@ -115,42 +112,22 @@ class LoopGradient:
             forward.leave(count)
         return count, merged.op.inputs[1]
 
-    def _run_backward(self, count):
-        self._make_context()
-        self._count_backward(count)
-
-    def _make_context(self):
-        forward = self.forward
-        self.context = WhileContext(
-            self.graph,
-            forward.name,
-            forward.parallel_iterations,
-            forward.back_prop,
-            forward.swap_memory,
-            forward.maximum_iterations,
-            backward=self,
-        )
-
     def _count_backward(self, count):
-        """Count the steps of the loop's gradient, from `count` down to 1."""
+        """Count the steps of the loop's gradient, from `count` down to 1; returns the count for the next."""
         context = self.context
         one = constant(1, name="b_count")
         with context.entered():
-            context.see(count)
-            start = enter(count, context.name, False, context.parallel_iterations, name="b_count")
-            context.enters.append(start)
+            [start] = context.start([count], "b_count")
             merged = context.control_pivot = merge([start, start])[0]
             context.pivot = loop_cond(greater_equal(merged, one), name="b_count")
             off, on = switch(merged, context.pivot)
             context.control_pivot = subtract(on, one)
             context.loop_back(merged, context.control_pivot)
             zero = exit_op(off, name="b_count")
-            if (
-                self.outer is not None
-            ):  # the pops of one execution of an inner loop come before those of the next
+            if self.outer is not None:  # all pops come before those when the loop runs again
                 _let_wait(self.outer.sync, zero.op)
             context.leave(zero)
-        self.index = merged.op.inputs[1]
+        return merged.op.inputs[1]
 
     @property
     def sync(self):
@@ -367,22 +344,26 @@ class Loops:
         tensor = op.outputs[index]
         branched = op.type in ("Switch", "RefSwitch")
         context = op.control_flow
-        if tensor.shape.is_fully_defined():
-            result = constant(0, tensor.dtype, tensor.shape)
+        dtype, shape, measure = tensor.dtype, tensor.shape, shape_op
+        if dtype is dtypes.resource:
+            variable, measure = variable_of(tensor), OPS["VariableShape"]
+            dtype, shape = variable.attrs["dtype"], variable.attrs["shape"]
+        if shape.is_fully_defined():
+            result = constant(0, dtype, shape)
             if branched:
                 result = switched_beside(result, loop.history[context.pred])[1 - context.branch]
             return result
         if branched:
             with context.outer.entered():
                 value = switched_beside(op.inputs[0], context.pred)[1 - context.branch]
-                sizes = shape_op(value)
+                sizes = measure(value)
             value.op.control_flow = sizes.op.control_flow = context
         else:
             with context.entered():
-                sizes = shape_op(tensor)
+                sizes = measure(tensor)
         with loop.context.left():
             stack = loop.record(sizes, dead_branch=branched)
-        return zeros(loop.recall(stack, sizes, dead_branch=branched), tensor.dtype)
+        return zeros(loop.recall(stack, sizes, dead_branch=branched), dtype)
 
     def close(self):
         for loop in self._gradients.values():
@@ -420,10 +401,8 @@ def _(op, dy):
     parts = [dy]
     if isinstance(dy, IndexedSlices):
         parts = [part for part in (dy.values, dy.indices, dy.dense_shape) if part is not None]
-    context.see(*parts)
     with context.entered():
-        made = [enter(x, context.name, False, context.parallel_iterations, name="b_exit") for x in parts]
-    context.enters += made
+        made = context.start(parts, "b_exit")
     return IndexedSlices(*made) if isinstance(dy, IndexedSlices) else made[0]
 
 
@@ -464,9 +443,7 @@ def _sum(backward, op, dy):
         else:
             with entered(context.outer):
                 total = zeros(shape_op(op.inputs[0]), dy.dtype)
-    context.see(total)
-    start = enter(total, context.name, False, context.parallel_iterations, name="b_acc")
-    context.enters.append(start)
+    [start] = context.start([total], "b_acc")
     merged = merge([start, start], name="b_acc")[0]
     off, on = switch(merged, context.pivot)
     context.loop_back(merged, add(on, dy))
@@ -492,9 +469,7 @@ def _sum_of_slices(backward, op, dy):
             else:
                 sizes = shape_op(op.inputs[0], out_type=dense_shape.dtype)
                 totals.append(zeros_like(sizes, optimize=False))
-    context.see(*totals)
-    starts = [enter(x, context.name, False, context.parallel_iterations, name="b_acc") for x in totals]
-    context.enters += starts
+    starts = context.start(totals, "b_acc")
     row = rows.spec.shape
     shapes = (None,), None if row is None else (None, *row[1:]), None
     for x, sizes in zip(starts, shapes, strict=False):  # there are more rows after each step

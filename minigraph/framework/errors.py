@@ -120,10 +120,6 @@ class UnauthenticatedError(OpError):
     error_code = 16
 
 
-class InaccessibleTensorError(ValueError):
-    """What is to be fetched is inside a loop or a branch of a cond."""
-
-
 def at(op) -> str:
     """Where `op` comes from, for the end of a message: its name, type and the user's line that made it."""
     filename, line = op.source

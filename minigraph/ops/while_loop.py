@@ -194,6 +194,13 @@ class WhileContext(Context):
         self.see(*entered)
         return entered
 
+    def start(self, tensors, name) -> list[Tensor]:
+        """The first nodes of more loop variables, which start as `tensors`."""
+        self.see(*tensors)
+        made = [enter(x, self.name, False, self.parallel_iterations, name=name) for x in tensors]
+        self.enters += made
+        return made
+
     def loop_back(self, merged, x):
         """Let `x` be the value of the loop variable `merged` in the next step.
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from minigraph.framework.errors import InaccessibleTensorError
 from minigraph.framework.graph import Operation
 from minigraph.framework.indexed_slices import IndexedSlices, IndexedSlicesValue
 from minigraph.ops.sparse_tensor import SparseTensor, SparseTensorValue
@@ -88,5 +87,5 @@ def _element(graph, fetch):
             f"Fetch argument {fetch!r} cannot be interpreted as a Tensor. ({error.args[0]})"
         ) from None
     if not graph.is_fetchable(element):
-        raise InaccessibleTensorError(f"Operation {element.name!r} has been marked as not fetchable.")
+        raise ValueError(f"Operation {element.name!r} has been marked as not fetchable.")
     return element
