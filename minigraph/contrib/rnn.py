@@ -7,7 +7,7 @@ from minigraph.contrib.rnn_wrapper import (
     InputProjectionWrapper,
     OutputProjectionWrapper,
 )
-from minigraph.contrib.stacking import stack_bidirectional_rnn
+from minigraph.contrib.stacking import stack_bidirectional_dynamic_rnn, stack_bidirectional_rnn
 from minigraph.nn.cell import LayerRNNCell
 from minigraph.nn.rnn import static_bidirectional_rnn, static_rnn, static_state_saving_rnn
 from minigraph.nn.rnn_cell import (
@@ -39,6 +39,7 @@ __all__ = [
     "OutputProjectionWrapper",
     "RNNCell",
     "ResidualWrapper",
+    "stack_bidirectional_dynamic_rnn",
     "stack_bidirectional_rnn",
     "static_bidirectional_rnn",
     "static_rnn",

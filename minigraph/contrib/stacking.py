@@ -1,6 +1,8 @@
 """Layers of bidirectional RNNs, one upon the other."""
 
+from minigraph.nn.dynamic_rnn import bidirectional_dynamic_rnn
 from minigraph.nn.rnn import static_bidirectional_rnn
+from minigraph.ops.joining import concat
 from minigraph.variables.scope import variable_scope
 
 
@@ -64,3 +66,53 @@ def _stacked(layer, cells_fw, cells_bw, inputs, initial_states_fw, initial_state
             states.append(new)
     forwards, backwards = zip(*states, strict=True)
     return inputs, forwards, backwards
+
+
+def stack_bidirectional_dynamic_rnn(
+    cells_fw,
+    cells_bw,
+    inputs,
+    initial_states_fw=None,
+    initial_states_bw=None,
+    dtype=None,
+    sequence_length=None,
+    parallel_iterations=None,
+    time_major=False,
+    scope=None,
+    swap_memory=False,
+):
+    """`bidirectional_dynamic_rnn` layer by layer: each sees the joined outputs of the one below.
+
+    Args:
+      cells_fw, cells_bw: lists of RNNCells, of one length.
+      inputs: [batch, steps, depth].
+      initial_states_fw, initial_states_bw: lists of states; zeros of `dtype` if None.
+      dtype: dtype of these zeros.
+      sequence_length: int[batch].
+      parallel_iterations, time_major, swap_memory: as `dynamic_rnn`'s.
+      scope: name or VariableScope of the variables; "stack_bidirectional_rnn" if None.
+
+    Returns:
+      (outputs of the last layer, tuple of states of cells_fw, tuple of states of cells_bw).
+
+    Raises:
+      ValueError: the lists are empty, no lists, or of other lengths.
+    """
+
+    def layer(i, below, state_fw, state_bw, scope):
+        outputs, (new_fw, new_bw) = bidirectional_dynamic_rnn(
+            cells_fw[i],
+            cells_bw[i],
+            below,
+            initial_state_fw=state_fw,
+            initial_state_bw=state_bw,
+            sequence_length=sequence_length,
+            dtype=dtype,
+            parallel_iterations=parallel_iterations,
+            swap_memory=swap_memory,
+            time_major=time_major,
+        )
+        return concat(outputs, 2), new_fw, new_bw
+
+    name = scope or "stack_bidirectional_rnn"
+    return _stacked(layer, cells_fw, cells_bw, inputs, initial_states_fw, initial_states_bw, name)

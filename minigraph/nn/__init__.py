@@ -3,6 +3,7 @@
 from minigraph.compat.unsupported import missing
 from minigraph.nn import rnn_cell
 from minigraph.nn.activation import swish
+from minigraph.nn.dynamic_rnn import bidirectional_dynamic_rnn, dynamic_rnn, raw_rnn
 from minigraph.nn.rnn import static_bidirectional_rnn, static_rnn, static_state_saving_rnn
 from minigraph.ops.atrous import atrous_conv2d, atrous_conv2d_transpose, conv_transpose, convolution, pool
 from minigraph.ops.candidates import (
@@ -100,6 +101,7 @@ __all__ = [
     "avg_pool_v2",
     "batch_normalization",
     "bias_add",
+    "bidirectional_dynamic_rnn",
     "compute_accidental_hits",
     "conv1d",
     "conv1d_transpose",
@@ -122,6 +124,7 @@ __all__ = [
     "depthwise_conv2d_native_backprop_filter",
     "depthwise_conv2d_native_backprop_input",
     "dropout",
+    "dynamic_rnn",
     "elu",
     "embedding_lookup",
     "embedding_lookup_sparse",
@@ -148,6 +151,7 @@ __all__ = [
     "nce_loss",
     "normalize_moments",
     "pool",
+    "raw_rnn",
     "relu",
     "relu6",
     "relu_layer",

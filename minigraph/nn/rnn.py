@@ -13,6 +13,7 @@ from minigraph.ops.joining import concat, stack, unstack
 from minigraph.ops.reduction import reduce_max, reduce_min
 from minigraph.ops.selecting import reverse_sequence
 from minigraph.ops.slicing import where
+from minigraph.ops.tensor_array import TensorArray
 from minigraph.variables.scope import variable_scope
 
 
@@ -85,6 +86,17 @@ def _batch_size(inputs):
     return (known.value or shape(first)[0]), known.value
 
 
+def unless(over, old, new) -> list:
+    """`new`, but the rows of `old` for sequences that are `over`; scalars and TensorArrays are always new."""
+    results = []
+    for before, after in zip(old, new, strict=True):
+        if not isinstance(before, TensorArray) and before.shape.ndims != 0:
+            with colocate_with(after):
+                after = where(over, before, after)
+        results.append(after)
+    return results
+
+
 class _Lengths:
     """The lengths of a batch of sequences, and how a step heeds them."""
 
@@ -110,17 +122,8 @@ class _Lengths:
             output, new_state = call_cell()
             nest.assert_same_structure(state, new_state)
             new = [*nest.flatten(output), *nest.flatten(new_state)]
-            return cond(time < self.shortest, lambda: new, lambda: carried(new))
-
-        def carried(new):
-            results = []
-            for old, fresh in zip([*zero_output, *old_state], new, strict=True):
-                if old.shape.ndims == 0:
-                    results.append(fresh)
-                    continue
-                with colocate_with(fresh):
-                    results.append(where(over, old, fresh))
-            return results
+            old = [*zero_output, *old_state]
+            return cond(time < self.shortest, lambda: new, lambda: unless(over, old, new))
 
         results = cond(time >= self.longest, lambda: [*zero_output, *old_state], run_cell)
         for result, known in zip(results, [*zero_output, *old_state], strict=True):

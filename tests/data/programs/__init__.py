@@ -34,6 +34,7 @@ from . import (
     layered,
     layering,
     linear,
+    looped,
     loops,
     losing,
     mapping,

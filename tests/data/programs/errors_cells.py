@@ -52,8 +52,99 @@ def gru(tf):
     return cells(tf).GRUCell(2)
 
 
+def looped(tf, cell, inputs, lengths=None, **options):
+    return tf.nn.dynamic_rnn(cell, inputs, lengths, **options)
+
+
+def rawly(tf, finished=True, first=None, later=None):
+    """raw_rnn of a GRU with a loop function that returns `first`, then `later` as (input, state, output)."""
+    x, h = tf.ones([2, 3]), tf.ones([2, 2])
+
+    def loop_fn(time, output, state, loop_state):
+        if output is None:
+            return (tf.zeros([2], tf.bool), *(first or (x, h, None)), None)
+        return (tf.ones([2], tf.bool), *(later or (x, state, output)), None)
+
+    return tf.nn.raw_rnn(gru(tf), loop_fn)
+
+
 errors(
     [
+        ("dynamic_rnn of a list", lambda tf: looped(tf, gru(tf), [floats(tf, [2, 3])] * 2, dtype=tf.float32)),
+        ("dynamic_rnn of a vector", lambda tf: looped(tf, gru(tf), floats(tf, [3]), dtype=tf.float32)),
+        ("dynamic_rnn of a matrix", lambda tf: looped(tf, gru(tf), floats(tf, [2, 3]), dtype=tf.float32)),
+        ("dynamic_rnn of unknown rank", lambda tf: looped(tf, gru(tf), floats(tf), dtype=tf.float32)),
+        (
+            "dynamic_rnn of unknown depth",
+            lambda tf: looped(tf, gru(tf), floats(tf, [2, 4, None]), dtype=tf.float32),
+        ),
+        ("dynamic_rnn without dtype and state", lambda tf: looped(tf, gru(tf), floats(tf, [2, 4, 3]))),
+        ("dynamic_rnn of no cell", lambda tf: looped(tf, "cell", floats(tf, [2, 4, 3]), dtype=tf.float32)),
+        (
+            "dynamic_rnn of another dtype",
+            lambda tf: looped(tf, gru(tf), floats(tf, [2, 4, 3]), dtype=tf.float64),
+        ),
+        (
+            "dynamic_rnn of lengths of rank 2",
+            lambda tf: looped(tf, gru(tf), floats(tf, [2, 4, 3]), [[1, 2]], dtype=tf.float32),
+        ),
+        (
+            "dynamic_rnn of lengths of rank 0",
+            lambda tf: looped(tf, gru(tf), floats(tf, [2, 4, 3]), 3, dtype=tf.float32),
+        ),
+        (
+            "dynamic_rnn of a state of wrong size",
+            lambda tf: looped(tf, gru(tf), floats(tf, [2, 4, 3]), initial_state=tf.ones([2, 3])),
+        ),
+        (
+            "dynamic_rnn of a state of another kind",
+            lambda tf: looped(tf, gru(tf), floats(tf, [2, 4, 3]), initial_state=(tf.ones([2, 2]),)),
+        ),
+        (
+            "dynamic_rnn of a state of two dtypes",
+            lambda tf: looped(
+                tf,
+                cells(tf).LSTMCell(2),
+                floats(tf, [2, 4, 3]),
+                initial_state=(tf.ones([2, 2]), tf.ones([2, 2], tf.float64)),
+            ),
+        ),
+        (
+            "dynamic_rnn of steps that differ",
+            lambda tf: looped(tf, gru(tf), (floats(tf, [2, 4, 3]), floats(tf, [2, 5, 3])), dtype=tf.float32),
+        ),
+        (
+            "dynamic_rnn of batches that differ",
+            lambda tf: looped(tf, gru(tf), (floats(tf, [2, 4, 3]), floats(tf, [3, 4, 3])), dtype=tf.float32),
+        ),
+        (
+            "dynamic_rnn twice in one scope",
+            lambda tf: [looped(tf, gru(tf), floats(tf, [2, 4, 3]), dtype=tf.float32) for _ in "ab"],
+        ),
+        (
+            "at run time: dynamic_rnn of too few lengths",
+            lambda tf: looped(
+                tf, gru(tf), tf.ones([2, 4, 3]), tf.placeholder_with_default([1], [None]), dtype=tf.float32
+            )[1],
+        ),
+        (
+            "bidirectional_dynamic_rnn of no cell",
+            lambda tf: tf.nn.bidirectional_dynamic_rnn(gru(tf), 3, tf.ones([2, 4, 3]), dtype=tf.float32),
+        ),
+        ("raw_rnn of no cell", lambda tf: tf.nn.raw_rnn(3, lambda *args: None)),
+        ("raw_rnn of no function", lambda tf: tf.nn.raw_rnn(gru(tf), 3)),
+        (
+            "raw_rnn of a state of another kind",
+            lambda tf: rawly(tf, first=(tf.ones([2, 3]), (tf.ones([2, 2]),), None)),
+        ),
+        (
+            "raw_rnn of an input of another kind",
+            lambda tf: rawly(tf, later=((tf.ones([2, 3]),), tf.ones([2, 2]), tf.ones([2, 2]))),
+        ),
+        (
+            "raw_rnn of inputs of two batches",
+            lambda tf: rawly(tf, first=((tf.ones([2, 3]), tf.ones([3, 3])), tf.ones([2, 2]), None)),
+        ),
         ("LSTM of ints", lambda tf: unrolled(tf, cells(tf).LSTMCell(2), "int32")),
         ("BasicLSTM of ints", lambda tf: unrolled(tf, cells(tf).BasicLSTMCell(2), "int32")),
         ("GRU of ints", lambda tf: unrolled(tf, gru(tf), "int32")),
