@@ -41,7 +41,7 @@ HOUSE = """
 7 minigraph             contrib.functional contrib.framework
 7 minigraph             contrib.embedding contrib.normalization
 7 minigraph             contrib.batch_normalization contrib.summaries contrib.optimizing
-7 minigraph             contrib.layers contrib.rnn_wrapper contrib.stacking contrib.rnn
+7 minigraph             contrib.layers contrib.rnn_wrapper contrib.rnn_cell contrib.stacking contrib.rnn
 7 minigraph             contrib.decoding contrib.attention contrib.sequence_loss contrib.seq2seq
 7 minigraph             contrib.legacy_seq2seq
 7 minigraph             contrib.__init__

@@ -1,6 +1,7 @@
 """tf.contrib.rnn: cells and unrolling, under their older name."""
 
 from minigraph.compat.unsupported import missing
+from minigraph.contrib.rnn_cell import LayerNormBasicLSTMCell, UGRNNCell
 from minigraph.contrib.rnn_wrapper import (
     AttentionCellWrapper,
     EmbeddingWrapper,
@@ -34,11 +35,13 @@ __all__ = [
     "InputProjectionWrapper",
     "LSTMCell",
     "LSTMStateTuple",
+    "LayerNormBasicLSTMCell",
     "LayerRNNCell",
     "MultiRNNCell",
     "OutputProjectionWrapper",
     "RNNCell",
     "ResidualWrapper",
+    "UGRNNCell",
     "stack_bidirectional_dynamic_rnn",
     "stack_bidirectional_rnn",
     "static_bidirectional_rnn",

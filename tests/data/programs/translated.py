@@ -174,6 +174,19 @@ WRAPPERS = [
     ("input projection abs", lambda c, gru: c.InputProjectionWrapper(gru, 4, abs)),
     ("attention cell", lambda c, gru: c.AttentionCellWrapper(gru, 3)),
     ("attention cell joined", lambda c, gru: c.AttentionCellWrapper(gru, 2, 3, 4, 5, state_is_tuple=False)),
+    ("layer norm LSTM", lambda c, gru: c.LayerNormBasicLSTMCell(2)),
+    (
+        "layer norm LSTM everything",
+        lambda c, gru: c.LayerNormBasicLSTMCell(
+            2, 0.5, norm_gain=1.5, norm_shift=0.1, dropout_keep_prob=0.5, dropout_prob_seed=3
+        ),
+    ),
+    (
+        "layer norm LSTM without",
+        lambda c, gru: c.LayerNormBasicLSTMCell(2, activation=abs, layer_norm=False, dropout_keep_prob=0.6),
+    ),
+    ("update gate", lambda c, gru: c.UGRNNCell(2)),
+    ("update gate abs", lambda c, gru: c.UGRNNCell(2, forget_bias=0.2, activation=abs)),
     ("attention cell LSTM", lambda c, gru: c.AttentionCellWrapper(c.LSTMCell(2), 2, attn_vec_size=3)),
 ]
 
