@@ -263,8 +263,16 @@ class Loops:
         return bool(self._gradients)
 
     def add(self, exit) -> list:
-        """Take in the loop that the op `exit` leaves; returns the ops of all exits, if it is a new one."""
+        """Take in the loop that the op `exit` leaves; returns the ops of all exits, if it is a new one.
+
+        Raises:
+          ValueError: no `while_loop` has made it.
+        """
         forward = loop_of(exit.control_flow)
+        if forward is None:
+            raise ValueError(
+                f"Can't differentiate the loop that '{exit.name}' leaves: no while_loop made it."
+            )
         if forward in self._gradients:
             return []
         outer = self._gradients.get(loop_of(forward.outer))

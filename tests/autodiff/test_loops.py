@@ -102,6 +102,14 @@ def test_second_order_is_refused():
         tf.gradients(slope, x)
 
 
+def test_loop_of_unknown_origin_is_refused():
+    x = tf.constant([1.0, 2.0])
+    y = looped(lambda i, a: a * x, x)
+    y.op.control_flow = None  # as in a graph that was read from a file
+    with pytest.raises(ValueError, match="no while_loop made it"):
+        tf.gradients(y, x)
+
+
 def test_resource_variable_in_a_cond_of_a_loop():
     v = tf.get_variable("v", [3], initializer=tf.ones_initializer(), use_resource=True)
     x = tf.constant([1.0, 2.0, 3.0])

@@ -210,7 +210,7 @@ row(
 row("map_fn in map_fn", lambda tf, x: tf.map_fn(lambda a: tf.map_fn(lambda b: b * a[0], a), x), FOLDING)
 
 
-@program(GROUP)
+@program(AROUND)
 def of_variables(tf):
     x = tf.placeholder(tf.float32, [2, 3], name="x")
     w = tf.get_variable("w", [3, 3], initializer=tf.constant_initializer(0.25))
@@ -219,14 +219,14 @@ def of_variables(tf):
     return derived(tf, tf.reduce_sum(y * y), [x, w, b], {x: M})
 
 
-@program(GROUP)
+@program(AROUND)
 def of_a_variable_made_inside(tf):
     x = tf.placeholder(tf.float32, [2, 3], name="x")
     y = loop(tf, lambda a: tf.layers.dense(a, 3, tf.tanh, kernel_initializer=tf.constant_initializer(0.5)), x)
     return derived(tf, y, tf.trainable_variables(), {x: M})
 
 
-@program(GROUP)
+@program(CAPTURED)
 def of_an_embedding(tf):
     table = tf.get_variable("table", [4, 3], initializer=tf.constant_initializer(0.5))
     ids = tf.placeholder(tf.int32, [3], name="ids")
@@ -238,7 +238,7 @@ def of_an_embedding(tf):
     return derived(tf, y, [table], {ids: [1, 3, 1]})
 
 
-@program(GROUP)
+@program(AROUND)
 def training(tf):
     """An optimizer's step through a loop."""
     x = tf.placeholder(tf.float32, [2, 3], name="x")
@@ -248,7 +248,7 @@ def training(tf):
     return [{"train": train}, {"w": w}], {x: M}
 
 
-@program(GROUP)
+@program(FOLDING)
 def through_tensor_arrays(tf):
     """As dynamic_rnn does it: rows read from one TensorArray, written to another."""
     x = tf.placeholder(tf.float32, [3, 2], name="x")
@@ -264,7 +264,7 @@ def through_tensor_arrays(tf):
     return derived(tf, [out.stack(), state], [x, w], {x: M.reshape(3, 2)})
 
 
-@program(GROUP)
+@program(AROUND)
 def stopped(tf):
     """stop_gradients at a tensor inside, and at one that the loop starts with."""
     x = tf.placeholder(tf.float32, [2, 3], name="x")
@@ -275,7 +275,7 @@ def stopped(tf):
     return {"b": b}, {x: M}, {"none": a is None}
 
 
-@program(GROUP)
+@program(AROUND)
 def with_respect_to_what_is_inside(tf):
     """The result with respect to the loop's own result, and to one of two."""
     x = tf.placeholder(tf.float32, [2, 3], name="x")
@@ -283,7 +283,7 @@ def with_respect_to_what_is_inside(tf):
     return derived(tf, a * a + b, [a, b], {x: M})
 
 
-@program(GROUP)
+@program(AROUND)
 def two_calls(tf):
     """Gradients twice: each has its own counter and stacks."""
     x = tf.placeholder(tf.float32, [2, 3], name="x")
@@ -291,7 +291,7 @@ def two_calls(tf):
     return {"a": tf.gradients(y, x)[0], "b": tf.gradients(y, x, name="again")[0]}, {x: M}
 
 
-@program(GROUP)
+@program(AROUND)
 def integers_and_floats(tf):
     """Loop variables of other types take no part."""
     x = tf.placeholder(tf.float64, [2], name="x")
