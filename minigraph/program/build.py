@@ -9,21 +9,23 @@ from minigraph.framework.conversion import OPS
 from minigraph.framework.errors import InvalidArgumentError, UnimplementedError, at
 from minigraph.framework.graph import Operation, Tensor, ancestors
 from minigraph.framework.opdef import is_variable, variable_of
-from minigraph.framework.shape import Spec
+from minigraph.framework.shape import Spec, as_sizes
 from minigraph.program.program import Instr, Program
 from minigraph.program.structure import Branch, Loop, is_variable_of_loop, source, structured
 
 # Node types that only say how values flow.
 _FLOW = {"Switch", "RefSwitch", "Enter", "RefEnter", "LoopCond", "NextIteration"}
-_INDEX = Spec(dtypes.int32, ())
+# Node types that do nothing but hand on a value: to wait for one is to wait for its input.
+_SILENT = {"Const", "Identity", "NoOp", "Placeholder"}
 
 
-def build(fetches, feeds) -> Program:
+def build(fetches, feeds, plain=False) -> Program:
     """The Program that computes `fetches` once `feeds` are given.
 
     Args:
       fetches: Tensors and Operations.
       feeds: Tensors.
+      plain: let no two nodes be one instruction, even if they compute the same.
 
     Raises:
       UnimplementedError: an operation is of a type that has no kernel, or control flow has no structure.
@@ -33,12 +35,13 @@ def build(fetches, feeds) -> Program:
     roots = [item if isinstance(item, Operation) else item.op for item in fetches if item not in fed]
     items = structured(ancestors(roots, fed), fed)
     tensors = [item for item in fetches if not isinstance(item, Operation)]
-    builder = _Builder(fed, items, tensors)
+    builder = _Builder(fed, items, tensors, plain)
     top = _Block(None, builder)
     top.feeds = [top.feed(tensor) for tensor in feeds]
     top.fill(items)
     results = [None if isinstance(item, Operation) else top.result(item) for item in fetches]
-    return Program(top.instrs, top.feeds, results)
+    top.keep(item for item in fetches if isinstance(item, Operation))
+    return Program(top.instrs, top.feeds, results, top.kept)
 
 
 class _Builder:
@@ -46,12 +49,13 @@ class _Builder:
 
     Attributes:
       fed: the Tensors whose values the caller hands in.
+      plain: whether each node is an instruction of its own.
       leaks: Branch -> for each side, the Tensors that are made there and used outside.
       changed: Op -> the variables that are changed before it is done, by itself or by what it waits for.
     """
 
-    def __init__(self, fed, items, tensors):
-        self.fed = fed
+    def __init__(self, fed, items, tensors, plain):
+        self.fed, self.plain = fed, plain
         self.leaks: dict[Branch, tuple[dict, dict]] = {}
         self.changed: dict[Operation, frozenset[Operation]] = {}
         self._homes: dict[Operation, tuple] = {}
@@ -118,7 +122,10 @@ class _Block:
         self.builder: _Builder = builder
         self.instrs: list[Instr] = []
         self.feeds: list[Instr] = []
+        self.kept: list[Instr] = []
         self.values: dict[Tensor, Instr] = {}
+        self.made: dict[Operation, Instr] = {}
+        self.versions: dict[str, int] = {}
         self.captured: dict[Tensor, Instr] = {}
 
     def fill(self, items):
@@ -138,7 +145,7 @@ class _Block:
 
     def feed(self, tensor) -> Instr:
         """A parameter that stands for `tensor`."""
-        instr = Instr("Feed", effect=tensor.name, specs=(tensor.spec,), op=tensor.op)
+        instr = Instr("Feed", effect=tensor.name, specs=[tensor.spec], op=tensor.op)
         self.values[tensor] = instr
         return instr
 
@@ -159,9 +166,16 @@ class _Block:
 
     def read(self, tensor, uninitialized) -> Instr:
         """The present value of the variable whose reference or handle `tensor` is."""
-        attrs = {"uninitialized": uninitialized}
-        name = variable_of(tensor).name
-        return self._append(Instr("ReadVariable", (), attrs, name, (), (tensor.spec,), tensor.op))
+        variable = variable_of(tensor)
+        instr = Instr(
+            "ReadVariable",
+            effect=variable.name,
+            specs=[Spec(variable.attrs["dtype"], as_sizes(variable.attrs["shape"]))],
+            op=tensor.op,
+            uninitialized=uninitialized,
+            version=self.versions.get(variable.name, 0),
+        )
+        return self._append(instr)
 
     def result(self, tensor) -> Instr:
         """The instruction with the fetched value of `tensor`.
@@ -173,7 +187,13 @@ class _Block:
 
     def _append(self, instr) -> Instr:
         self.instrs.append(instr)
+        for name in instr.writes:
+            self.versions[name] = self.versions.get(name, 0) + 1
         return instr
+
+    def keep(self, ops):
+        """Let those of `ops` run that are in this block, whether their values are needed or not."""
+        self.kept += [self.made[op] for op in ops if op in self.made and op.type not in _SILENT]
 
     def _note_changes(self, op, variables):
         """Note that `op` comes after changes, those before it and its own; returns those before it."""
@@ -207,13 +227,14 @@ class _Block:
                 else self.value(self.builder.alias(tensor, changed), opdef.uninitialized)
                 for i, tensor in enumerate(op.inputs)
             ],
-            {name: op.attrs[name] for name in opdef.attrs},
-            op.name if opdef.stateful else None,
-            [variable.name for variable in variables],
-            [tensor.spec for tensor in op.outputs],
-            op,
+            effect=op.name if opdef.stateful or self.builder.plain else None,
+            writes=[variable.name for variable in variables],
+            specs=[tensor.spec for tensor in op.outputs],
+            op=op,
+            **{name: op.attrs[name] for name in opdef.attrs},
         )
-        self._append(instr)
+        self.made[op] = self._append(instr)
+        self.keep(op.control_inputs)
         if len(op.outputs) == 1:
             self._set(op.outputs[0], instr)
         else:
@@ -225,7 +246,7 @@ class _Block:
             self.values.setdefault(tensor, instr)
 
     def _item(self, instr, index, tensor):
-        return self._append(Instr("Item", (instr,), {"index": index}, specs=(tensor.spec,), op=tensor.op))
+        return self._append(Instr("Item", (instr,), specs=[tensor.spec], op=tensor.op, index=index))
 
     def _add_branch(self, branch):
         pred = self.value(branch.pred)
@@ -239,8 +260,8 @@ class _Block:
             for side, block in enumerate(blocks):
                 tensor = alternatives[side]
                 results[side].append(block.value(tensor))
-                which = {"value": np.asarray(op.inputs.index(tensor), np.int32), "dtype": dtypes.int32}
-                results[side].append(block._append(Instr("Const", (), which, specs=(_INDEX,), op=op)))
+                which = np.asarray(op.inputs.index(tensor), np.int32)
+                results[side].append(block._append(Instr("Const", op=op, value=which, dtype=dtypes.int32)))
             outputs += op.outputs
         for side, block in enumerate(blocks):
             for tensor in self.builder.leaks[branch][side]:
@@ -249,22 +270,24 @@ class _Block:
                 outputs.append(tensor)
         captured = list(dict.fromkeys([*blocks[0].captured, *blocks[1].captured]))
         programs = tuple(block.program(captured, results[side]) for side, block in enumerate(blocks))
-        instr = Instr(
-            "Branch",
-            [pred, *map(self.value, captured)],
-            {"sides": programs},
-            programs[0].effect or programs[1].effect,
-            specs=[tensor.spec for tensor in outputs],
-            op=branch.pred.op,
+        instr = self._append(
+            Instr(
+                "Branch",
+                [pred, *map(self.value, captured)],
+                effect=programs[0].effect or programs[1].effect,
+                writes=dict.fromkeys([*programs[0].writes, *programs[1].writes]),
+                specs=[tensor.spec for tensor in outputs],
+                op=branch.pred.op,
+                sides=programs,
+            )
         )
-        self._append(instr)
         for index, tensor in enumerate(outputs):
             self._set(tensor, self._item(instr, index, tensor))
 
     def program(self, captured, results, feeds=()) -> Program:
         """This block as a Program that takes the values of `captured` after those of `feeds`."""
         others = [self.captured.get(tensor) or self.feed(tensor) for tensor in captured]
-        return Program(self.instrs, [*feeds, *others], results)
+        return Program(self.instrs, [*feeds, *others], results, self.kept)
 
     def _add_loop(self, loop):
         header = _Block(self, self.builder)
@@ -287,18 +310,19 @@ class _Block:
         feeds[1] += [body.captured.pop(tensor) for tensor in own]
         captured = list(dict.fromkeys([*header.captured, *body.captured]))
         shared = [header.values[tensor] for tensor in own]
-        programs = {
-            "header": header.program(captured, [pred, *shared], feeds[0]),
-            "body": body.program(captured, following, feeds[1]),
-        }
-        instr = Instr(
-            "Loop",
-            [*initial, *map(self.value, captured)],
-            programs,
-            programs["header"].effect or programs["body"].effect,
-            specs=[tensor.spec for tensor in variables],
-            op=loop.pred.op,
+        first = header.program(captured, [pred, *shared], feeds[0])
+        other = body.program(captured, following, feeds[1])
+        instr = self._append(
+            Instr(
+                "Loop",
+                [*initial, *map(self.value, captured)],
+                effect=first.effect or other.effect,
+                writes=dict.fromkeys([*first.writes, *other.writes]),
+                specs=[tensor.spec for tensor in variables],
+                op=loop.pred.op,
+                header=first,
+                body=other,
+            )
         )
-        self._append(instr)
         for index, tensor in enumerate(variables):
             self.values[tensor] = self._item(instr, index, tensor)

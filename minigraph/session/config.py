@@ -58,6 +58,7 @@ class GPUOptions(_Message):
 class OptimizerOptions(_Message):
     """How much a graph is rewritten before it runs."""
 
+    opt_level: int
     DEFAULT, L1, L0 = 0, 0, -1
     OFF, ON_1, ON_2 = -1, 1, 2
     fields: ClassVar[dict] = {
@@ -73,6 +74,7 @@ class OptimizerOptions(_Message):
 class GraphOptions(_Message):
     """Options of how a graph is prepared."""
 
+    optimizer_options: OptimizerOptions
     fields: ClassVar[dict] = {
         "enable_recv_scheduling": False,
         "optimizer_options": OptimizerOptions,
@@ -87,6 +89,7 @@ class GraphOptions(_Message):
 class ConfigProto(_Message):
     """Options of a Session, as `tf.ConfigProto`."""
 
+    graph_options: GraphOptions
     fields: ClassVar[dict] = {
         "device_count": dict,
         "intra_op_parallelism_threads": 0,

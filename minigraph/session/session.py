@@ -2,14 +2,13 @@
 
 from contextlib import contextmanager
 
-from minigraph.engines.numpy import compile_program
 from minigraph.engines.store import Store
 from minigraph.framework.graph import Graph, get_default_graph
 from minigraph.framework.scopes import session_stack
-from minigraph.program.build import build
 from minigraph.session.config import ConfigProto, RunMetadata, RunOptions
 from minigraph.session.feeds import Feeds
 from minigraph.session.fetches import Fetches, form
+from minigraph.session.plan import Explanation, Plan
 
 
 class Session:
@@ -146,8 +145,23 @@ class Session:
         key = (elements, feeds)
         plan = self._plans.get(key)
         if plan is None:
-            plan = self._plans[key] = compile_program(build(elements, feeds))
+            level = self._config.graph_options.optimizer_options.opt_level if self._config else 0
+            plan = self._plans[key] = Plan(elements, feeds, level)
         return plan
+
+    def explain(self, fetches, feed_dict=None) -> Explanation:
+        """What `run` of the same arguments does: the Program, how it was rewritten, and its source.
+
+        Args:
+          fetches, feed_dict: as for `run`.
+
+        Raises:
+          RuntimeError, TypeError, ValueError: as `run` does.
+        """
+        self._check(None, None)
+        fetched, feeds = Fetches(self._graph, fetches), Feeds(self._graph, tuple(feed_dict or ()))
+        arrays = feeds.arrays((feed_dict or {}).values())
+        return self._plan(fetched.elements, feeds.tensors).explained(arrays)
 
     def list_devices(self) -> list:
         """The devices: none but the one that the process runs on, which has no name of its own."""
