@@ -112,7 +112,7 @@ class OpDef:
       moves: the kernel only moves elements, so it can be tried on partly known values.
       writes: names of the `Ref` or `Handle` inputs whose variables get what the kernel returns as their
         new values.
-      uninitialized: whether these inputs may be without value (the kernel then gets None).
+      uninitialized: whether these inputs, or those of a list, may be without value; the kernel then gets None.
       stateful: running it twice differs from running it once.
     """
 
@@ -365,7 +365,7 @@ class OpDef:
 
     def _folded(self, specs, results, attrs) -> list[Spec]:
         """`results` with values, if all inputs are known and small: what later shape rules may ask for."""
-        if self.stateful or not specs or not any(map(_worth_knowing, results)):
+        if self.stateful or self.uninitialized or not specs or not any(map(_worth_knowing, results)):
             return results
         arguments, partly = [], False
         for slot, spec in zip(self.inputs, specs, strict=True):

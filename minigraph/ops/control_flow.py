@@ -66,13 +66,11 @@ def _merged_alternatives(inputs):
     return [Spec(inputs[0].dtype, sizes), index]
 
 
-@op("Merge", infer=_merged_alternatives)
+@op("Merge", infer=_merged_alternatives, uninitialized=True)
 def merge(xp, inputs: list[T]):
     """The input that has been computed, and its index."""
-    computed = [i for i, x in enumerate(inputs) if x is not None]
-    if len(computed) != 1:  # while the graph is built, constants are known on both sides
-        raise ValueError("one input is to have a value")
-    return inputs[computed[0]], xp.asarray(computed[0], dtype=xp.int32)
+    index = next(i for i, x in enumerate(inputs) if x is not None)
+    return inputs[index], xp.asarray(index, dtype=xp.int32)
 
 
 def alike(indices):

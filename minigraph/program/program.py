@@ -51,18 +51,18 @@ class Instr:
     specs: tuple[Spec, ...]
     op: Operation | None
 
-    def __new__(cls, type, args=(), *, effect=None, writes=(), specs=None, op=None, **attrs):
+    def __new__(cls, type, args=(), /, *, effect=None, writes=(), specs=None, op=None, **attrs):
         args = tuple(args)
         own = None if effect is None else (effect, op, _frozen(specs and [spec[:2] for spec in specs]))
         key = (type, args, own, *((name, _frozen(value)) for name, value in attrs.items()))
         found = _INSTRS.get(key)
         if found is not None:
             return found
-        self = _INSTRS[key] = super().__new__(cls)
+        self = super().__new__(cls)
         self.type, self.args, self.attrs, self.effect = type, args, attrs, effect
         self.writes, self.op = tuple(writes), op
         self.specs = tuple(_inferred(self) if specs is None else specs)
-        return self
+        return _INSTRS.setdefault(key, self)  # complete by now: another thread may get it
 
     def with_args(self, args) -> "Instr":
         """The same on other arguments."""

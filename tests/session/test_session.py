@@ -477,6 +477,14 @@ def test_what_a_branch_uses_from_outside_runs_in_any_case(session):
     assert session.run(result, {p: False}) == 0 and session.run(v) == 1
 
 
+def test_what_a_cond_of_constants_gives_is_not_known_before_the_run(session):
+    p = tf.placeholder(tf.bool, [])
+    size = tf.cond(p, lambda: tf.constant(2), lambda: tf.constant(3))
+    zeros = tf.zeros(tf.stack([size]))
+    assert zeros.shape.as_list() == [None]
+    assert [len(session.run(zeros, {p: taken})) for taken in (True, False)] == [2, 3]
+
+
 @given(st.lists(st.booleans(), min_size=3, max_size=3), st.floats(-5, 5, width=16))
 def test_nested_branches_pick_as_python_does(flags, number):
     with tf.Graph().as_default(), tf.Session() as session:
