@@ -112,7 +112,7 @@ class OpDef:
       moves: the kernel only moves elements, so it can be tried on partly known values.
       writes: names of the `Ref` or `Handle` inputs whose variables get what the kernel returns as their
         new values.
-      uninitialized: whether these inputs, or those of a list, may be without value; the kernel then gets None.
+      uninitialized: whether these inputs, or those of a list, may lack a value; the kernel then gets None.
       stateful: running it twice differs from running it once.
     """
 

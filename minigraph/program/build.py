@@ -74,7 +74,7 @@ class _Builder:
                 self._homes[item] = home
                 uses += [(tensor, home) for tensor in item.inputs]
             elif isinstance(item, Loop):
-                waiting += [(inner, home) for inner in (*item.header, *item.body)]
+                waiting += [(inner, home) for inner in (*item.header, *item.body, *item.end)]
             else:
                 self.leaks[item] = ({}, {})
                 uses.append((item.pred, home))
@@ -326,3 +326,4 @@ class _Block:
         )
         for index, tensor in enumerate(variables):
             self.values[tensor] = self._item(instr, index, tensor)
+        self.fill(loop.end)

@@ -64,13 +64,15 @@ class Loop:
     Attributes:
       variables: its Merge ops.  pred: what is to be true for another round.
       header: what runs each time before `pred` is looked at.  body: what runs if it is true.
+      end: what runs once it is false.
     """
 
-    def __init__(self, variables, pred, header, body):
+    def __init__(self, variables, pred, header, body, end):
         self.variables: list[Operation] = variables
         self.pred: Tensor = pred
         self.header: list = header
         self.body: list = body
+        self.end: list = end
 
 
 def source(tensor, fed) -> Tensor:
@@ -261,18 +263,20 @@ class _Structure:
     # -- order
 
     def _loop(self, loop):
-        """The header and the body of a loop, in order; all that there is, and nothing, at the top."""
+        """The header, body and end of a loop, in order; the header is all that there is at the top."""
         for node in self.nodes[loop]:
             if not self.waits.get(node):
                 self._ready(node)
         condition = self.conditions.get(loop)
         header = self._drained(loop, held=condition)
-        body = [] if condition is None else self._drained(loop.within((condition, 1)))
+        end, body = [
+            [] if condition is None else self._drained(loop.within((condition, side))) for side in (0, 1)
+        ]
         stuck = [node for node in self.nodes[loop] if node not in self.done]
         if stuck:
             op = next(node for node in stuck if isinstance(node, Operation))
             raise _unstructured(op, "no order of the ops around it is possible")
-        return header, body
+        return header, body, end
 
     def _ready(self, node):
         """Put `node` where it is picked from: pure ops first, so that a branch has all that it takes."""
