@@ -301,3 +301,11 @@ def integers_and_floats(tf):
 
     made = tf.while_loop(lambda i, *_: i < 3, body, (0, tf.constant(1, tf.int64), tf.constant(True), x))
     return derived(tf, made[3], [x], {x: [1.0, 2.0]})
+
+
+@program(AROUND)
+def gated(tf):
+    """All gradients of an op are ready before one is used, those at a loop's end too."""
+    x = tf.placeholder(tf.float32, [2, 3], name="x")
+    y = loop(tf, lambda a, b: (a * b, b + x), x, x)
+    return {"dx": tf.gradients(y, x, gate_gradients=True)[0]}, {x: M}
