@@ -16,6 +16,7 @@ from minigraph import (
     metrics,
     nn,
     random,
+    sets,
     sparse,
     strings,
     summary,
@@ -330,12 +331,21 @@ from minigraph.ops.segment import (
     unsorted_segment_sqrt_n,
     unsorted_segment_sum,
 )
-from minigraph.ops.selecting import batch_gather, gather, gather_nd, one_hot, reverse_sequence, where
+from minigraph.ops.selecting import (
+    batch_gather,
+    gather,
+    gather_nd,
+    one_hot,
+    reverse_sequence,
+    where,
+    where_v2,
+)
 from minigraph.ops.sequence import lin_space, linspace, range
 from minigraph.ops.slicing import boolean_mask, newaxis, slice, strided_slice
 from minigraph.ops.sorting import argsort, searchsorted, sort
 from minigraph.ops.sparse import (
     convert_to_tensor_or_sparse_tensor,
+    sparse_concat,
     sparse_fill_empty_rows,
     sparse_placeholder,
     sparse_reshape,

@@ -2,6 +2,7 @@
 
 from minigraph.compat.unsupported import missing
 from minigraph.ops.sparse import from_dense
+from minigraph.ops.sparse import sparse_concat as concat
 from minigraph.ops.sparse import sparse_fill_empty_rows as fill_empty_rows
 from minigraph.ops.sparse import sparse_placeholder as placeholder
 from minigraph.ops.sparse import sparse_reshape as reshape
@@ -14,6 +15,7 @@ from minigraph.ops.sparse_tensor import SparseTensor
 
 __all__ = [
     "SparseTensor",
+    "concat",
     "fill_empty_rows",
     "from_dense",
     "placeholder",

@@ -237,6 +237,7 @@ CASES = [
     Case("RealDiv", tf.realdiv, [(2, 3), (3,)], np.divide, [(-2.0, 2.0), _POSITIVE]),
     Case("RightShift", tf.bitwise.right_shift, [(2, 3), (3,)], np.right_shift, range(0, 4)),
     Case("Select", tf.where, [_BOOLS, (2, 3), (2, 3)], np.where),
+    Case("SelectV2", tf.where_v2, [_BOOLS[:, :1], (2, 3), (3,)], np.where),
     Case("Select, rows", tf.where, [_BOOLS[0], (3, 2), (3, 2)], lambda c, x, y: np.where(c[:, None], x, y)),
     Case("SquaredDifference", tf.squared_difference, [(2, 3), (3,)], lambda x, y: np.abs(x - y) ** 2),
     Case("Sub", tf.subtract, [(2, 3), (2, 1)], np.subtract),
@@ -554,7 +555,6 @@ ELSEWHERE = {
     "MergeSummary": "gives bytes: tests/ops/test_summary.py",
     "ScalarSummary": "gives bytes: tests/ops/test_summary.py",
     "TensorSummaryV2": "gives bytes: tests/ops/test_summary.py",
-    "DenseToDenseSetOperation": "gives a sparse result: tests/ops/test_check.py",
     "Merge": "takes values of a cond's branches: tests/session/test_session.py",
     "PyFuncStateless": "calls any function: tests/ops/test_check.py",
     "RefIdentity": "takes a variable: test_oracle.py",
@@ -568,6 +568,8 @@ DYNAMIC = set("BroadcastGradientArgs ListDiff Range Unique UniqueWithCounts Wher
 DYNAMIC |= set(
     "SparseFillEmptyRows SparseSlice SparseSegmentMean SparseSegmentSqrtN SparseSegmentSum".split()
 )
+DYNAMIC |= set("DenseToDenseSetOperation DenseToSparseSetOperation SparseToSparseSetOperation".split())
+DYNAMIC.add("SetSize")
 
 # Op types whose kernels are not written in the array API standard alone: which they are, and why.
 HOST_ONLY = {
@@ -577,6 +579,8 @@ HOST_ONLY = {
     "its shape depends": "BroadcastArgs BroadcastGradientArgs DynamicStitch Range Unique UniqueWithCounts",
     "writes at places": "SparseTensorDenseMatMul ScatterNd SparseToDense StridedSliceGrad UnsortedSegmentSum",
     "takes some of the places": "SparseSlice",
+    "sorts sets": "DenseToDenseSetOperation DenseToSparseSetOperation SetSize SparseConcat "
+    "SparseToSparseSetOperation",
     "adds up at places": "SparseFillEmptyRows SparseFillEmptyRowsGrad SparseReshape SparseSegmentMean "
     "SparseSegmentMeanGrad SparseSegmentMeanWithNumSegments SparseSegmentSqrtN SparseSegmentSqrtNGrad "
     "SparseSegmentSqrtNWithNumSegments SparseSegmentSum SparseSegmentSumWithNumSegments",

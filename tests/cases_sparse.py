@@ -75,7 +75,50 @@ def _gradient(type, power):
     )
 
 
+# Two sparse tensors of two rows each, and what their rows hold: {2, 5} and {}; {5} and {1}.
+_SET, _OTHER = np.int64([[0, 0], [0, 1]]), np.int64([[0, 1], [1, 0]])
+_ELEMENTS = np.int32([5, 2]), np.int32([5, 1])
+_SIZES = np.int64([2, 2])
+
+
 ROWS = [
+    Case(
+        "SetSize",
+        OPS["SetSize"],
+        [np.int64([[0, 0], [0, 1], [2, 0]]), np.int32([4, 4, 4]), np.int64([3, 2])],
+        lambda places, values, sizes: np.int32([1, 0, 1]),
+    ),
+    Case(
+        "DenseToDenseSetOperation",
+        lambda a, b: OPS["DenseToDenseSetOperation"](a, b, set_operation="a-b"),
+        [np.array([[[b"x", b"y"]], [[b"z", b"z"]]]), np.array([[[b"y"]], [[b"y"]]])],
+        lambda a, b: [[[0, 0, 0], [1, 0, 0]], np.array([b"x", b"z"], object), [2, 1, 1]],
+    ),
+    Case(
+        "DenseToSparseSetOperation",
+        lambda a, *b: OPS["DenseToSparseSetOperation"](a, *b, set_operation="b-a"),
+        [np.int32([[7, 5], [7, 7]]), _OTHER, _ELEMENTS[1], _SIZES],
+        lambda *sets: [[[1, 0]], [1], [2, 1]],
+    ),
+    Case(
+        "SparseToSparseSetOperation",
+        lambda *sets: OPS["SparseToSparseSetOperation"](*sets, set_operation="union"),
+        [_SET, _ELEMENTS[0], _SIZES, _OTHER, _ELEMENTS[1], _SIZES],
+        lambda *sets: [[[0, 0], [0, 1], [1, 0]], [2, 5, 1], [2, 2]],
+    ),
+    Case(
+        "SparseToSparseSetOperation, intersection",
+        lambda *sets: OPS["SparseToSparseSetOperation"](*sets, set_operation="intersection"),
+        [_SET, _ELEMENTS[0], _SIZES, _OTHER, _ELEMENTS[1], _SIZES],
+        lambda *sets: [[[0, 0]], [5], [2, 1]],
+    ),
+    Case(
+        "SparseConcat",
+        lambda x, y: OPS["SparseConcat"]([_SET, _OTHER], [x, y], [_SIZES, np.int64([2, 3])], concat_dim=1),
+        [(2,), (2,)],
+        lambda x, y: [[[0, 0], [0, 1], [0, 3], [1, 2]], [x[0], x[1], y[0], y[1]], [2, 5]],
+        dtypes=_NUMBERS,
+    ),
     *_segments("SparseSegmentSum", 0, "float64 float32 int32"),
     *_segments("SparseSegmentMean", 1, _HALVES),
     *_segments("SparseSegmentSqrtN", 0.5, _HALVES),

@@ -16,10 +16,10 @@ HOUSE = """
 2 minigraph.ops         array joining casting comparison broadcasting selecting slicing padding complex math
 2 minigraph.ops         product sequence scan data_flow elementary reduction special segment scatter unique
 2 minigraph.ops         resource nn clip philox random state training control_flow context tensor_array stack
-2 minigraph.ops         cond while_loop printing case calling check squeezing weight
+2 minigraph.ops         cond while_loop printing case calling check squeezing
 2 minigraph.ops         linalg decomposition contraction einsum counting string rearrangement operators
 2 minigraph.ops         dilation window pooling convolution depthwise atrous patches
-2 minigraph.ops         cross_entropy normalization dense sorting partition sparse_tensor sparse
+2 minigraph.ops         cross_entropy normalization dense sorting partition sparse_tensor sparse sets weight
 2 minigraph.ops         sparse_segment embedding candidates sampled_loss summary
 3 minigraph.variables   initializers store variable resource partition regularizers scope template
 3 minigraph.autodiff    loops gradients hessians custom
@@ -27,14 +27,14 @@ HOUSE = """
 4 minigraph.engines     store numpy
 5 minigraph.session     config feeds fetches plan session
 6 minigraph.losses      loss
-6 minigraph.metrics     average confusion
+6 minigraph.metrics     average confusion ranking
 6 minigraph.layers      base core dropout pooling convolutional normalization
 6 minigraph.nn          mapping cell rnn_wrapper rnn_cell rnn dynamic_rnn activation
 6 minigraph.train       slot global_step schedules moving_averages optimizer gradient_descent momentum
 6 minigraph.train       adagrad adadelta adam ftrl proximal rmsprop
 6 minigraph.viz         dot networkx_graph render __init__
 6 minigraph.summary     summary
-7 minigraph             compat.unsupported bitwise errors initializers linalg math random sparse strings
+7 minigraph             compat.unsupported bitwise errors initializers linalg math random sets sparse strings
 7 minigraph             losses.__init__ metrics.__init__ summary.__init__
 7 minigraph             layers.__init__ nn.__init__ train.__init__
 7 minigraph             contrib.arguments contrib.variables

@@ -97,7 +97,7 @@ def euclidean_norm_op(xp, input, reduction_indices: Static[Tidx], *, keep_dims: 
     return xp.astype(xp.sqrt(sum_op.kernel(xp, squares, reduction_indices, keep_dims=keep_dims)), input.dtype)
 
 
-def _kept(sizes, axes):
+def kept_shape(sizes, axes):
     """The shape of a reduced tensor, had it kept its axes: `sizes`, with 1 at `axes`."""
     sizes, axes = cast(sizes, dtypes.int32), cast(axes, dtypes.int32)
     count = size(sizes)
@@ -127,7 +127,7 @@ def _spread(op, dy):
             return _spread_by_value(dy, sizes, indices.reshape(-1).tolist())
     sizes = shape(x)
     with op.graph.colocate_with(sizes.op):
-        kept = _kept(sizes, axes)
+        kept = kept_shape(sizes, axes)
         times = _quotient(sizes, kept)
     return tile(reshape(dy, kept), times)
 
@@ -136,7 +136,7 @@ def _spread_by_value(dy, sizes, axes):
     """The same of known axes. TF1 works the shapes out once for each `sizes` and `axes` in a graph."""
     memo = dy.op.graph.memo
     if (key := ("Sum", sizes, *axes)) not in memo:
-        kept = _kept(sizes, axes).spec.value
+        kept = kept_shape(sizes, axes).spec.value
         memo[key] = kept, _quotient(np.array(sizes, np.int32), kept).spec.value
     kept, times = memo[key]
     return tile(reshape(dy, kept), times)
@@ -164,7 +164,7 @@ def _(op, dy):
     x, axes = op.inputs
     sizes = shape(x)
     flat_axes = reshape(axes, [-1])
-    kept = _kept(sizes, axes)
+    kept = kept_shape(sizes, axes)
     times = _quotient(sizes, kept)
     dy = tile(reshape(dy, kept), times)
     with op.graph.device("/cpu:0"):
@@ -187,7 +187,7 @@ def _(op, dy):
 @min_op.gradient
 def _(op, dy):
     (x, axes), (y,) = op.inputs, op.outputs
-    kept = _kept(shape(x), axes)
+    kept = kept_shape(shape(x), axes)
     y, dy = reshape(y, kept), reshape(dy, kept)
     chosen = cast(equal(y, x), dy.dtype)
     count = reshape(sum_op(chosen, axes), kept)

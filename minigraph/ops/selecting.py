@@ -11,7 +11,7 @@ from minigraph.framework.defaults import colocate_with, name_scope
 from minigraph.framework.dtypes import as_dtype
 from minigraph.framework.indexed_slices import IndexedSlices
 from minigraph.framework.opdef import Static, checked_axis, op
-from minigraph.framework.shape import Spec, merged
+from minigraph.framework.shape import Spec, broadcast, merged
 from minigraph.ops.array import (
     either,
     expand_dims,
@@ -25,6 +25,7 @@ from minigraph.ops.array import (
     zeros,
     zeros_like,
 )
+from minigraph.ops.broadcasting import broadcast_gradient_args
 from minigraph.ops.joining import concat, stack
 
 # TF1 has no default for these types, so arrays keep theirs: the order differs from INDEX.
@@ -383,6 +384,34 @@ def where(condition, x=None, y=None, name=None):
         return select(condition, x, y, name=name)
     with name_scope(name, "Where", [condition]) as name:
         return where_op(convert(condition, name="condition", preferred_dtype=dtypes.bool_), name=name)
+
+
+@op("SelectV2", infer=lambda c, t, e: t.like(broadcast(broadcast(c.shape, t.shape), e.shape)))
+def select_v2(xp, condition: np.bool_, t, e):
+    """The elements of `t` where `condition` holds, else of `e`; the three are broadcast."""
+    return xp.where(condition, t, e)
+
+
+@select_v2.gradient
+def _(op, dy):
+    condition, x, y = op.inputs
+    zero = zeros([], dy.dtype.base_dtype)
+    dx = select_v2(condition, dy, zero)
+    sx, whole = shape(x), shape(op.outputs[0])
+    dx = reshape(OPS["Sum"](dx, broadcast_gradient_args(sx, whole)[0], keep_dims=True), sx)
+    dz = select_v2(condition, zero, dy)
+    sy = shape(y)
+    dz = reshape(OPS["Sum"](dz, broadcast_gradient_args(sy, whole)[0], keep_dims=True), sy)
+    return None, dx, dz
+
+
+def where_v2(condition, x=None, y=None, name=None):
+    """As `where`, but `condition`, `x` and `y` are broadcast."""
+    if x is None and y is None:
+        return where(condition, name=name)
+    if x is None or y is None:
+        raise ValueError("x and y must both be non-None or both be None.")
+    return select_v2(condition, x, y, name=name)
 
 
 def _reversed_sequences(input, seq_lengths, seq_dim, batch_dim):

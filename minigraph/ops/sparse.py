@@ -10,12 +10,13 @@ from minigraph.framework.conversion import convert
 from minigraph.framework.defaults import name_scope
 from minigraph.framework.dtypes import as_dtype
 from minigraph.framework.graph import Tensor
-from minigraph.framework.opdef import Static, op
+from minigraph.framework.opdef import Static, T, op
 from minigraph.framework.shape import Spec, TensorShape
 from minigraph.ops.array import constant, identity, placeholder, reshape, shape, sizes_of, zeros, zeros_like
 from minigraph.ops.casting import cast
 from minigraph.ops.comparison import not_equal
-from minigraph.ops.reduction import reduce_sum
+from minigraph.ops.joining import concat
+from minigraph.ops.reduction import reduce_max, reduce_sum
 from minigraph.ops.selecting import flat_places, gather, gather_nd, where
 from minigraph.ops.sparse_tensor import SparseTensor, SparseTensorValue
 
@@ -245,6 +246,85 @@ def _whole(sizes, count) -> list:
             f"Cannot reshape a tensor with {count} elements to shape {sizes} ({prod(sizes)} elements)."
         )
     return sizes
+
+
+def _rows_of_all(indices, values, shapes, concat_dim):
+    def total(specs):
+        counts = [None if spec.shape is None else spec.shape[0] for spec in specs]
+        return None if None in counts else sum(counts)
+
+    ranks = [spec.shape[1] for spec in indices if spec.shape is not None and spec.shape[1] is not None]
+    ranks += [spec.shape[0] for spec in shapes if spec.shape is not None and spec.shape[0] is not None]
+    rank = ranks[0] if ranks else None
+    return [
+        Spec(dtypes.int64, (total(indices), rank)),
+        values[0].like((total(values),)),
+        Spec(dtypes.int64, (rank,)),
+    ]
+
+
+@op("SparseConcat", infer=_rows_of_all)
+def sparse_concat_op(
+    xp, indices: list[np.int64], values: list[T], shapes: list[np.int64], *, concat_dim: int
+):
+    """Sparse tensors one after the other along the axis `concat_dim`, sorted by rows."""
+    rank = len(shapes[0])
+    if not -rank <= concat_dim < rank:
+        raise ValueError(f"Concat dimension must be in range [{-rank}, {rank}), got {concat_dim}")
+    lengths = np.array([shape[concat_dim] for shape in shapes])
+    whole = shapes[0].copy()
+    whole[concat_dim] = lengths.sum()
+    for at, other in enumerate(shapes):
+        if len(other) != rank or (np.delete(other, concat_dim) != np.delete(whole, concat_dim)).any():
+            raise ValueError(f"Input shapes must match: {shapes[0].tolist()} and, at {at}, {other.tolist()}")
+    places = np.concatenate(indices)
+    starts = np.repeat(np.cumsum(lengths) - lengths, [len(part) for part in indices])
+    places[:, concat_dim] += starts
+    order = np.lexsort(places.T[::-1])
+    return [places[order], np.concatenate(values)[order], whole]
+
+
+sparse_concat_op.gradient(None)
+
+
+def sparse_concat(
+    axis, sp_inputs, name=None, expand_nonconcat_dim=False, concat_dim=None, expand_nonconcat_dims=None
+) -> SparseTensor:
+    """SparseTensors of one rank, one after the other along `axis`.
+
+    Args:
+      axis: the number of the axis.
+      sp_inputs: a list of SparseTensors, which agree in all other axes.
+      name: the node's name.
+      expand_nonconcat_dim: whether sizes of other axes may differ; the greatest is then taken.
+      concat_dim, expand_nonconcat_dims: older names of `axis` and `expand_nonconcat_dim`.
+    """
+    axis = axis if concat_dim is None else concat_dim
+    grown = expand_nonconcat_dim if expand_nonconcat_dims is None else expand_nonconcat_dims
+    sp_inputs = [_sparse(sp_input) for sp_input in sp_inputs]
+    if len(sp_inputs) == 1:
+        return sp_inputs[0]
+    shapes = [sp_input.dense_shape for sp_input in sp_inputs]
+    if grown:
+        rank = sp_inputs[0].shape.ndims
+        axis = range(rank)[axis]
+        greatest = reduce_max(concat([reshape(sizes, [1, -1]) for sizes in shapes], 0), 0)
+        shapes = [
+            concat([greatest[:axis], sizes[axis : axis + 1], greatest[axis + 1 :]], 0) for sizes in shapes
+        ]
+    indices, values, dense_shape = sparse_concat_op(
+        [sp_input.indices for sp_input in sp_inputs],
+        [sp_input.values for sp_input in sp_inputs],
+        shapes,
+        concat_dim=axis,
+        name=name,
+    )
+    sizes = [sp_input.shape for sp_input in sp_inputs]
+    if not grown and all(size.is_fully_defined() for size in sizes):
+        whole = sizes[0].as_list()
+        whole[axis] = sum(size.as_list()[axis] for size in sizes)
+        dense_shape = constant(whole, dtypes.int64)
+    return SparseTensor(indices, values, dense_shape)
 
 
 def _filled(indices, values, dense_shape, default_value):

@@ -1,14 +1,7 @@
 """Weights of losses and metrics: whether they fit the values that they weigh, and their broadcasting."""
 
-from itertools import product
-
-import numpy as np
-
-from minigraph.framework import dtypes
 from minigraph.framework.conversion import convert
 from minigraph.framework.defaults import control_dependencies, name_scope
-from minigraph.framework.opdef import op
-from minigraph.framework.shape import Spec
 from minigraph.ops.array import expand_dims, ones_like, rank, shape, size
 from minigraph.ops.case import Assert
 from minigraph.ops.comparison import equal
@@ -16,42 +9,7 @@ from minigraph.ops.cond import cond
 from minigraph.ops.control_flow import no_op
 from minigraph.ops.joining import concat
 from minigraph.ops.math import multiply
-
-_SETS = {
-    "a-b": set.difference,
-    "b-a": lambda a, b: b - a,
-    "intersection": set.intersection,
-    "union": set.union,
-}
-
-
-def _sparse(set1, set2, set_operation, validate_indices):
-    axes = next((len(x.shape) for x in (set1, set2) if x.shape is not None), None)
-    indices, values, sizes = (None, axes), (None,), (axes,)
-    return [Spec(dtypes.int64, indices), Spec(set1.dtype, values), Spec(dtypes.int64, sizes)]
-
-
-@op("DenseToDenseSetOperation", infer=_sparse)
-def dense_to_dense_set_operation(xp, set1, set2, *, set_operation: str, validate_indices: bool = True):
-    """The sets that the last axes of `set1` and `set2` hold, combined, as a sparse tensor. Host only.
-
-    Returns:
-      indices [N, rank], values [N] in order, and shape [rank], as those of a SparseTensor.
-    """
-    if set1.shape[:-1] != set2.shape[:-1]:
-        raise ValueError(f"Mismatched group shapes {set1.shape[:-1]} and {set2.shape[:-1]}")
-    found = {
-        group: sorted(_SETS[set_operation](set(set1[group].tolist()), set(set2[group].tolist())))
-        for group in product(*map(range, set1.shape[:-1]))
-    }
-    indices = [(*group, i) for group, items in found.items() for i in range(len(items))]
-    values = [item for items in found.values() for item in items]
-    sizes = [*set1.shape[:-1], max(map(len, found.values()), default=0)]
-    return (
-        np.asarray(indices, dtype=np.int64).reshape(-1, set1.ndim),
-        np.asarray(values, dtype=set1.dtype),
-        np.asarray(sizes, dtype=np.int64),
-    )
+from minigraph.ops.sets import dense_to_dense_set_operation
 
 
 def assert_broadcastable(weights, values):
@@ -68,9 +26,9 @@ def assert_broadcastable(weights, values):
         values_shape = shape(values, name="values/shape")
         values_rank = rank(values, name="values/rank")
         of_weights, of_values = weights.spec.shape, values.spec.shape
-        if of_weights == ():
-            return no_op(name="static_scalar_check_success")
         if of_weights is not None and of_values is not None:
+            if of_weights == ():
+                return no_op(name="static_scalar_check_success")
             text = f"weights {of_weights} can not be broadcast to values {of_values}."
             if len(of_weights) != len(of_values):
                 raise ValueError(f"{text} Their ranks differ.")

@@ -45,6 +45,7 @@ from . import (
     optimizing,
     partitions,
     patching,
+    ranking,
     recurrent,
     reductions,
     resources,
