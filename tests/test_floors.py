@@ -39,7 +39,7 @@ HOUSE = """
 7 minigraph             layers.__init__ nn.__init__ train.__init__
 7 minigraph             contrib.arguments contrib.variables
 7 minigraph             contrib.functional contrib.framework
-7 minigraph             contrib.embedding contrib.normalization
+7 minigraph             contrib.embedding contrib.normalization contrib.separable
 7 minigraph             contrib.batch_normalization contrib.summaries contrib.optimizing
 7 minigraph             contrib.layers contrib.rnn_wrapper contrib.rnn_cell contrib.stacking contrib.rnn
 7 minigraph             contrib.decoding contrib.attention contrib.sequence_loss contrib.seq2seq

@@ -27,6 +27,7 @@ from minigraph.contrib.functional import (
 )
 from minigraph.contrib.normalization import bias_add, group_norm, instance_norm, layer_norm, unit_norm
 from minigraph.contrib.optimizing import OPTIMIZER_CLS_NAMES, OPTIMIZER_SUMMARIES, optimize_loss
+from minigraph.contrib.separable import separable_conv2d
 from minigraph.contrib.summaries import (
     summarize_activation,
     summarize_activations,
@@ -49,6 +50,7 @@ from minigraph.variables.regularizers import (
 # Other names of the same.
 xavier_initializer_conv2d = xavier_initializer
 convolution2d, convolution2d_transpose = conv2d, conv2d_transpose
+separable_convolution2d = separable_conv2d
 
 __all__ = [
     "OPTIMIZER_CLS_NAMES",
@@ -82,6 +84,8 @@ __all__ = [
     "relu6",
     "repeat",
     "safe_embedding_lookup_sparse",
+    "separable_conv2d",
+    "separable_convolution2d",
     "softmax",
     "stack",
     "sum_regularizer",

@@ -104,6 +104,33 @@ layer_rows(
             IMAGE,
         ),
         (
+            "separable_conv2d with gaps, normalized",
+            lambda tf, x: tf.contrib.layers.separable_conv2d(
+                x,
+                None,
+                2,
+                1,
+                stride=[1, 1],
+                rate=2,
+                normalizer_fn=tf.contrib.layers.batch_norm,
+                weights_regularizer=tf.contrib.layers.l2_regularizer(0.1),
+                scope="s",
+                outputs_collections=["o"],
+            ),
+            IMAGE,
+        ),
+        (
+            "separable_conv2d in a stack",
+            lambda tf, x: tf.contrib.layers.stack(
+                x,
+                tf.contrib.layers.separable_conv2d,
+                [(2, 2)],
+                rate=2,
+                variables_collections={"weights": ["v"]},
+            ),
+            IMAGE,
+        ),
+        (
             "conv2d_transpose normalized",
             lambda tf, x: tf.contrib.layers.conv2d_transpose(
                 x, 2, [2, 3], 2, "VALID", normalizer_fn=tf.contrib.layers.batch_norm
