@@ -1,5 +1,7 @@
 """Metrics of classes by rank: whether the labels are among the k classes of highest score."""
 
+from collections.abc import Callable
+
 from minigraph.framework import dtypes
 from minigraph.framework.conversion import convert
 from minigraph.framework.defaults import control_dependencies, name_scope
@@ -26,7 +28,7 @@ from minigraph.ops.sparse_tensor import SparseTensor
 from minigraph.ops.state import assign_add
 from minigraph.ops.weight import assert_broadcastable, broadcast_weights
 
-_KINDS = {
+_KINDS: dict[str, Callable] = {
     "true_positive": set_intersection,
     "false_positive": set_difference,
     "false_negative": lambda found, labels: set_difference(found, labels, aminusb=False),
