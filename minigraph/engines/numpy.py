@@ -146,7 +146,7 @@ class Emitted:
     def _call(self, instr, arguments, items, depth):
         """Write the call of a kernel; [(Instr, name)] of what it makes."""
         opdef = OPS.get(instr.type)
-        if opdef is None or opdef.stateful or instr.type == "Placeholder":
+        if opdef is None or opdef.has_state or opdef.writes or instr.type == "Placeholder":
             text = f"{self._global('k', _step(instr))}({', '.join(['store', *arguments])})"
         else:
             kernel = partial(opdef.kernel, **instr.attrs) if instr.attrs else opdef.kernel
