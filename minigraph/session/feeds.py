@@ -65,7 +65,12 @@ def check_shape(tensor, sizes):
     shape = tensor.spec.shape
     if shape is None or shape == sizes:
         return
-    if len(shape) != len(sizes) or any(n is not None and n != m for n, m in zip(shape, sizes, strict=True)):
+    fits = len(shape) == len(sizes)
+    if fits:
+        for n, m in zip(shape, sizes, strict=True):
+            if n is not None and n != m:
+                fits = False
+    if not fits:
         raise ValueError(
             f"Cannot feed value of shape {sizes!r} for Tensor {tensor.name!r}, which has shape "
             f"'{shape_text(shape)}'"

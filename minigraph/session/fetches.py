@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from minigraph.framework.graph import Operation
+from minigraph.framework.graph import Operation, Tensor
 from minigraph.framework.indexed_slices import IndexedSlices, IndexedSlicesValue
 from minigraph.ops.sparse_tensor import SparseTensor, SparseTensorValue
 
@@ -68,8 +68,10 @@ def _packer(graph, fetch, index):
 def form(structure):
     """A key that is the same for fetch structures that are alike; it has no hash where one is wrong."""
     kind: Any = type(structure)
+    if kind is Tensor:  # before the slower questions
+        return structure
     if isinstance(structure, (list, tuple)):
-        return kind, *map(form, structure)
+        return kind, *[item if type(item) is Tensor else form(item) for item in structure]
     if isinstance(structure, Mapping):
         return kind, tuple(structure), *map(form, structure.values())
     return structure
