@@ -4,7 +4,8 @@
 
 from minigraph.compat.unsupported import missing
 from minigraph.ops.array import matrix_transpose as transpose
-from minigraph.ops.contraction import cross, matvec, norm, tensordot, trace
+from minigraph.ops.clip import global_norm
+from minigraph.ops.contraction import cross, matvec, norm, normalize, tensordot, trace
 from minigraph.ops.decomposition import cholesky, cholesky_solve, logdet, lu, slogdet, svd
 from minigraph.ops.decomposition import matrix_determinant as det
 from minigraph.ops.decomposition import matrix_inverse as inv
@@ -13,6 +14,7 @@ from minigraph.ops.decomposition import matrix_solve_ls as lstsq
 from minigraph.ops.decomposition import self_adjoint_eig as eigh
 from minigraph.ops.decomposition import self_adjoint_eigvals as eigvalsh
 from minigraph.ops.einsum import einsum
+from minigraph.ops.exponential import matrix_exponential as expm
 from minigraph.ops.linalg import adjoint, eye, qr
 from minigraph.ops.linalg import diag as tensor_diag
 from minigraph.ops.linalg import diag_part as tensor_diag_part
@@ -21,6 +23,7 @@ from minigraph.ops.linalg import matrix_diag as diag
 from minigraph.ops.linalg import matrix_diag_part as diag_part
 from minigraph.ops.linalg import matrix_set_diag as set_diag
 from minigraph.ops.linalg import matrix_triangular_solve as triangular_solve
+from minigraph.ops.normalization import l2_normalize
 from minigraph.ops.product import matmul
 
 __getattr__ = missing(__name__)

@@ -93,7 +93,7 @@ from minigraph.ops.reduction import (
     reduce_sum,
     reduce_variance,
 )
-from minigraph.ops.scan import cumprod, cumsum
+from minigraph.ops.scan import cumprod, cumsum, cumulative_logsumexp
 from minigraph.ops.segment import (
     segment_max,
     segment_mean,
@@ -120,6 +120,7 @@ from minigraph.ops.special import (
     lbeta,
     lgamma,
     polygamma,
+    polyval,
     zeta,
 )
 

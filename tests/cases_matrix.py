@@ -146,6 +146,39 @@ MATRICES = [
         _parts,
         dtypes=_HALVES,
     ),
+    *(
+        Case(
+            f"MatrixSolveLs, {name}",
+            lambda x, y, fast=fast, size=size: OPS["MatrixSolveLs"](
+                x[:, :size] + tf.cast(_A[:, :size], x.dtype), y, 0.0, fast
+            ),
+            [(3, 3), (3, 2)],
+            lambda x, y, size=size: np.linalg.lstsq((x + _A)[:, :size], y, rcond=None)[0],
+            (-0.3, 0.3),
+            dtypes=_SOLVABLE,
+        )
+        for name, fast, size in (("fast", True, 2), ("slow", False, 2), ("square", True, 3))
+    ),
+    Case(
+        "UnravelIndex",
+        lambda x: tf.unravel_index(x, [3, 4]),
+        [(5,)],
+        lambda x: np.stack(np.unravel_index(x, (3, 4))),
+        range(12),
+        "int32 int64",
+    ),
+    Case(
+        "CumulativeLogsumexp",
+        partial(tf.math.cumulative_logsumexp, axis=1),
+        [(2, 3)],
+        lambda x: np.log(np.cumsum(np.exp(x), 1)),
+    ),
+    Case(
+        "CumulativeLogsumexp, reversed",
+        partial(tf.math.cumulative_logsumexp, reverse=True),
+        [(3, 2)],
+        lambda x: np.log(np.cumsum(np.exp(x)[::-1], 0))[::-1],
+    ),
     Case("Roll", lambda x: tf.roll(x, 1, 0), [(4,)], lambda x: np.roll(x, 1)),
     Case(
         "Roll, two axes",
@@ -291,7 +324,8 @@ MATRICES = [
 # As in tests/cases.py.
 MATRICES_DYNAMIC = {"SegmentMax", "SegmentMean", "SegmentMin", "SegmentProd", "SegmentSum"}
 MATRICES_HOST_ONLY = MATRICES_DYNAMIC | set(
-    """Bincount Bitcast HistogramFixedWidth LowerBound Lu SparseTensorDenseAdd TensorScatterAdd
+    """Bincount Bitcast CumulativeLogsumexp HistogramFixedWidth LowerBound Lu MatrixSolveLs
+    SparseTensorDenseAdd TensorScatterAdd
     TensorScatterSub TensorScatterUpdate UnsortedSegmentMax UnsortedSegmentMin UnsortedSegmentProd
-    UpperBound""".split()
+    UnravelIndex UpperBound""".split()
 )

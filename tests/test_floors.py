@@ -14,10 +14,10 @@ ROOT = Path(__file__).parent.parent
 HOUSE = """
 1 minigraph.framework   dtypes nest shape arrays errors scopes graph defaults conversion indexed_slices opdef
 2 minigraph.ops         array joining casting comparison broadcasting selecting slicing padding complex math
-2 minigraph.ops         product sequence scan data_flow elementary reduction special segment scatter unique
+2 minigraph.ops         product sequence data_flow elementary scan reduction special segment scatter unique
 2 minigraph.ops         resource nn clip philox random state training control_flow context tensor_array stack
-2 minigraph.ops         cond while_loop printing case calling check squeezing
-2 minigraph.ops         linalg decomposition contraction einsum counting string rearrangement operators
+2 minigraph.ops         cond while_loop printing case calling check squeezing linalg decomposition exponential
+2 minigraph.ops         contraction einsum counting string rearrangement operators
 2 minigraph.ops         dilation window pooling convolution depthwise atrous patches
 2 minigraph.ops         cross_entropy normalization dense sorting partition sparse_tensor sparse sets weight
 2 minigraph.ops         sparse_segment embedding candidates sampled_loss summary

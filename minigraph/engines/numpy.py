@@ -227,6 +227,7 @@ def _step(instr):
     slots = [slot.name for slot in opdef.inputs]
     updated = [(slots.index(slot), name) for slot, name in zip(opdef.writes, instr.writes, strict=True)]
     dtype = instr.specs[0].dtype.as_numpy_dtype if instr.specs else None
+    apart = updated and instr.specs and not instr.specs[0].dtype._is_ref_dtype
 
     def step(store, *arguments):
         inputs = opdef.group(arguments)
@@ -239,8 +240,10 @@ def _step(instr):
             for i, name in updated:  # anew: another thread may have changed it since it was read
                 inputs[i] = store.variables.get(name)
             value = kernel(xp, *inputs)
-            # Of several variables that an op changes, the first is its output, if it has one.
-            changed = value if len(updated) > 1 else [value]
+            if apart:  # an op that gives no variable: its output, then the variable's new value
+                value, changed = value[0], value[1:]
+            else:  # of several variables that an op changes, the first is its output, if it has one
+                changed = value if len(updated) > 1 else [value]
             for (_, name), new in zip(updated, changed, strict=False):
                 new, shape = np.asarray(new, dtype), instr.specs[0].shape if instr.specs else None
                 if not TensorShape(shape).is_compatible_with(new.shape):
@@ -248,7 +251,7 @@ def _step(instr):
                 # Assign hands on its input, which may be the caller's array or another variable's.
                 shared = any(new is x for x in inputs) or new.base is not None
                 store.variables[name] = new.copy() if shared else new
-            return changed[0] if updated else value
+            return changed[0] if updated and not apart else value
 
     return step
 

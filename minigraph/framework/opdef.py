@@ -111,7 +111,7 @@ class OpDef:
       elementwise: the result may be written over an input of its shape.
       moves: the kernel only moves elements, so it can be tried on partly known values.
       writes: names of the `Ref` or `Handle` inputs whose variables get what the kernel returns as their
-        new values.
+        new values. One whose output is no reference returns that first.
       uninitialized: whether these inputs, or those of a list, may lack a value; the kernel then gets None.
       stateful: running it twice differs from running it once.
     """

@@ -184,3 +184,11 @@ def norm(tensor, ord="euclidean", axis=None, keepdims=None, name=None, keep_dims
         else:
             result = pow(reduce_sum(pow(abs(x), ord), axes, keepdims=True), 1.0 / ord)
         return result if keepdims else squeeze(result, axis)
+
+
+def normalize(tensor, ord="euclidean", axis=None, name=None) -> tuple[Tensor, Tensor]:
+    """`(tensor / norms, norms)`; arguments and errors as those of `norm`, whose axes are kept."""
+    with name_scope(name, "normalize", [tensor]):
+        tensor = convert(tensor)
+        norms = norm(tensor, ord, axis, keepdims=True)
+        return tensor / norms, norms

@@ -13,6 +13,7 @@ from minigraph.framework.graph import Tensor
 from minigraph.framework.opdef import op
 from minigraph.framework.shape import Spec, merged
 from minigraph.ops.array import expand_dims, matrix_transpose, reshape, shape, zeros_like
+from minigraph.ops.cond import cond
 from minigraph.ops.elementary import log, reciprocal, square
 from minigraph.ops.joining import concat
 from minigraph.ops.linalg import (
@@ -305,32 +306,60 @@ def svd(tensor, full_matrices=False, compute_uv=True, name=None) -> Tensor | tup
     return (s, u, v) if compute_uv else s
 
 
+def _least(matrix, rhs, l2_regularizer, fast):
+    if matrix.shape is None or rhs.shape is None:
+        return matrix.like(None)
+    return matrix.like((*matrix.shape[:-2], matrix.shape[-1], rhs.shape[-1]))
+
+
+@op("MatrixSolveLs", infer=_least, T=SOLVABLE)
+def matrix_solve_ls_op(xp, matrix, rhs, l2_regularizer: np.float64, *, fast: bool = True):
+    """The shortest `x` that brings `matrix @ x` closest to `rhs`, if not `fast`; see `matrix_solve_ls`."""
+    if not fast:
+        return xp.linalg.pinv(matrix) @ rhs
+    transposed = xp.conj(xp.matrix_transpose(matrix))
+    tall = matrix.shape[-2] >= matrix.shape[-1]
+    gramian = transposed @ matrix if tall else matrix @ transposed
+    weight = xp.astype(l2_regularizer, matrix.dtype)
+    gramian = gramian + weight * xp.eye(gramian.shape[-1], dtype=matrix.dtype)
+    return xp.linalg.solve(gramian, transposed @ rhs) if tall else transposed @ xp.linalg.solve(gramian, rhs)
+
+
 def matrix_solve_ls(matrix, rhs, l2_regularizer=0.0, fast=True, name=None) -> Tensor:
     """The matrices `x` for which `matrix @ x` comes closest to `rhs`, in the sense of least squares.
 
     Args:
-      matrix: [..., m, n], of full rank, m and n known.
+      matrix: [..., m, n]; of full rank if `fast`.
       rhs: [..., m, k].
-      l2_regularizer: how much the squares of `x` count.
-      fast: must be True: by the normal equations.
-      name: the name of the scope of the nodes.
-
-    Raises:
-      NotImplementedError: not `fast`, or m and n are not known.
+      l2_regularizer: how much the squares of `x` count, if `fast`.
+      fast: by the normal equations; else by a decomposition, without a gradient.
+      name: the name of the scope of the nodes, or of the node.
     """
+    if not fast:
+        return matrix_solve_ls_op(matrix, rhs, l2_regularizer, fast=False, name=name)
     with name_scope(name, "matrix_solve_ls", [matrix, rhs, l2_regularizer]):
         matrix, rhs = convert(matrix, name="matrix"), convert(rhs, name="rhs")
         sizes = matrix.spec.shape
-        if not fast or sizes is None or None in sizes[-2:]:
-            raise NotImplementedError("matrix_solve_ls: minigraph needs fast=True and matrices of known size")
-        tall = sizes[-2] >= sizes[-1]
-        gramian = matmul(matrix, matrix, adjoint_a=tall, adjoint_b=not tall)
-        if l2_regularizer != 0:
-            lengths = shape(matrix)
-            batch = lengths[:-2]
-            count = lengths[-1] if tall else lengths[-2]
-            gramian += l2_regularizer * eye(count, batch_shape=batch, dtype=matrix.dtype)
-        factor = cholesky(gramian)
-        if tall:
-            return cholesky_solve(factor, matmul(matrix, rhs, adjoint_a=True))
-        return matmul(matrix, cholesky_solve(factor, rhs), adjoint_a=True)
+
+        def factor(tall):
+            gramian = matmul(matrix, matrix, adjoint_a=tall, adjoint_b=not tall)
+            if l2_regularizer != 0:
+                lengths = shape(matrix)
+                batch = lengths[:-2]
+                count = lengths[-1] if tall else lengths[-2]
+                one = eye(count, batch_shape=batch, dtype=matrix.dtype)
+                if sizes is not None:
+                    one.set_shape((*sizes[:-2], *[sizes[-1 if tall else -2]] * 2))
+                gramian += l2_regularizer * one
+            return cholesky(gramian)
+
+        def of_tall():
+            return cholesky_solve(factor(True), matmul(matrix, rhs, adjoint_a=True))
+
+        def of_wide():
+            return matmul(matrix, cholesky_solve(factor(False), rhs), adjoint_a=True)
+
+        if sizes is not None and None not in sizes[-2:]:
+            return of_tall() if sizes[-2] >= sizes[-1] else of_wide()
+        lengths = shape(matrix)[-2:]
+        return cond(lengths[-2] >= lengths[-1], of_tall, of_wide)

@@ -6,6 +6,7 @@ from typing import TypeVar
 import numpy as np
 
 from minigraph.framework.opdef import Static, checked_axis, op
+from minigraph.framework.shape import Spec
 from minigraph.ops.array import either, known
 from minigraph.ops.padding import pad_op
 
@@ -14,6 +15,7 @@ Taxis = TypeVar("Taxis", np.int32, np.int64)
 Tblock_shape = TypeVar("Tblock_shape")
 Tpaddings = TypeVar("Tpaddings")
 Tcrops = TypeVar("Tcrops")
+Tidx = TypeVar("Tidx", np.int32, np.int64)
 
 
 def _rolled(input, shift, axis):
@@ -224,3 +226,21 @@ def batch_to_space(input, crops, block_size, name=None, block_shape=None):
     images = batch_to_space_nd(input, _square(block_shape, block_size), crops, name=name)
     images.set_shape(images.shape.with_rank(4))
     return images
+
+
+def _unravelled(indices, dims):
+    axes = None if dims.shape is None else dims.shape[0]
+    if indices.shape is None:
+        return Spec(indices.dtype, None)
+    return Spec(indices.dtype, (axes, *indices.shape))
+
+
+@op("UnravelIndex", infer=_unravelled)
+def unravel_index(xp, indices: Tidx, dims: Static[Tidx]):
+    """The places [rank, n] in an array of shape `dims` of the elements with the numbers `indices`."""
+    if indices.ndim > 1:
+        raise ValueError(f"The indices can only be scalar or vector, got shape {indices.shape}")
+    return xp.astype(xp.stack(np.unravel_index(indices, dims)), indices.dtype)
+
+
+unravel_index.gradient(None)

@@ -7,8 +7,9 @@ import numpy as np
 from minigraph.framework import dtypes
 from minigraph.framework.conversion import OPS
 from minigraph.framework.dtypes import DType
+from minigraph.framework.errors import OutOfRangeError
 from minigraph.framework.indexed_slices import IndexedSlices
-from minigraph.framework.opdef import NUMBERS, Handle, is_variable, op
+from minigraph.framework.opdef import INDEX, NUMBERS, Handle, is_variable, op
 from minigraph.framework.shape import Spec, TensorShape, merged
 from minigraph.ops.array import constant, expand_dims, reshape, size, squeeze
 from minigraph.ops.joining import concat
@@ -93,6 +94,30 @@ def assign_add_variable_op(xp, resource: Handle, value: dtype):
 def assign_sub_variable_op(xp, resource: Handle, value: dtype):
     """Subtract `value` from the variable."""
     return _of_its_shape(resource, value, resource - value)
+
+
+def counted(value, limit):
+    """The value and the next one, of a variable that counts up to `limit`."""
+    if value >= limit:
+        raise OutOfRangeError(None, None, f"Reached limit of {limit}")
+    return value, value + 1
+
+
+def _counted(resource, limit, T):
+    if T not in INDEX:
+        raise TypeError(f"Value passed to parameter 'T' has DataType {T.name}; allowed are int32 and int64")
+    if resource.shape:
+        raise ValueError(f"Shape must be rank 0 but is rank {len(resource.shape)}")
+    return Spec(T, ())
+
+
+@op("ResourceCountUpTo", infer=_counted, writes=("resource",))
+def resource_count_up_to(xp, resource: Handle, *, limit: int, T: DType):
+    """The value of the variable, which then grows by 1; an error once it is `limit`."""
+    return counted(resource, limit)
+
+
+resource_count_up_to.gradient(None)
 
 
 def _of_its_shape(resource, value, result):

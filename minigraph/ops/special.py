@@ -208,3 +208,19 @@ def lbeta(x, name=None) -> Tensor:
         x = convert(x, name="x")
         product = reduce_sum(lgamma(x), [-1])
         return product - lgamma(reduce_sum(x, [-1]))
+
+
+def polyval(coeffs, x, name=None):
+    """The polynomial of `x` whose coefficients are `coeffs`, by Horner's rule.
+
+    Args:
+      coeffs: a list of numbers or tensors, the one of the highest power first.
+      x: a tensor.
+      name: the name of the scope of the nodes.
+    """
+    with name_scope(name, "polyval", [*coeffs, x]) as scope:
+        x = convert(x, name="x")
+        if not coeffs:
+            return zeros_like(x, name=scope)
+        coeffs = [convert(c, x.dtype.base_dtype, f"coeff_{i}") for i, c in enumerate(coeffs)]
+        return reduce(lambda total, c: c + total * x, coeffs)

@@ -6,8 +6,9 @@ import numpy as np
 
 from minigraph.framework import dtypes
 from minigraph.framework.dtypes import DType
-from minigraph.framework.opdef import NUMBERS, Ref, T, op
+from minigraph.framework.opdef import INDEX, NUMBERS, Ref, T, op
 from minigraph.framework.shape import Spec, TensorShape, as_sizes, merged
+from minigraph.ops.resource import counted, resource_count_up_to
 
 Tindices = TypeVar("Tindices", np.int32, np.int64)
 dtype = TypeVar("dtype")
@@ -54,7 +55,19 @@ def assign_sub_op(xp, ref: Ref[T], value, *, use_locking: bool = False):
     return ref - value
 
 
-for _op in (assign_op, assign_add_op, assign_sub_op):
+def _counted(ref, limit):
+    if ref.shape:
+        raise ValueError(f"Shape must be rank 0 but is rank {len(ref.shape)}")
+    return Spec(ref.dtype.base_dtype, ())
+
+
+@op("CountUpTo", infer=_counted, writes=("ref",), T=INDEX)
+def count_up_to_op(xp, ref: Ref[T], *, limit: int):
+    """The value of the variable `ref`, which then grows by 1; an error once it is `limit`."""
+    return counted(ref, limit)
+
+
+for _op in (assign_op, assign_add_op, assign_sub_op, count_up_to_op):
     _op.gradient(None)
 
 
@@ -105,3 +118,19 @@ def assign_sub(ref, value, use_locking=None, name=None):
     if _is_value_type(ref):
         return ref.assign_sub(value)  # without the name, as in TF1
     return assign_sub_op(ref, value, use_locking=bool(use_locking), name=name)
+
+
+def count_up_to(ref, limit, name=None):
+    """Counts: adds 1 to a variable, unless it is `limit`.
+
+    Args:
+      ref: a scalar Variable, int32 or int64.
+      limit: an int. A run that finds it reached raises an OutOfRangeError.
+      name: the node's name.
+
+    Returns:
+      A Tensor: the value of the variable before.
+    """
+    if _is_value_type(ref):
+        return resource_count_up_to(ref.handle, limit=limit, T=ref.dtype, name=name)
+    return count_up_to_op(ref, limit=limit, name=name)

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from minigraph.framework.conversion import convert
 from minigraph.framework.defaults import add_to_collections, get_collection, name_scope
-from minigraph.framework.dtypes import string
+from minigraph.framework.dtypes import float32, string
 from minigraph.framework.graph import Tensor
 from minigraph.framework.scopes import GraphKeys
 from minigraph.ops.summary import (
@@ -55,6 +55,7 @@ def scalar(name, tensor, collections=None, family=None) -> Tensor:
 def histogram(name, values, collections=None, family=None) -> Tensor:
     """A summary of how the elements of `values` are spread; see `scalar`. A run fails at NaN and infinity."""
     with _scoped(name, family, [values]) as (scope, tag):
+        tag, values = convert(tag, name="tag"), convert(values, None, "values", preferred_dtype=float32)
         return _collected(histogram_summary(tag=tag, values=values, name=scope), collections)
 
 

@@ -126,6 +126,10 @@ class ResourceVariable(Variable, is_resource=True):
         op = resource.assign_sub_variable_op(self._node, convert(delta, self._dtype), name=name)
         return self._lazy_read(op) if read_value else op
 
+    def count_up_to(self, limit) -> Tensor:
+        """Add 1, unless the value is `limit`; returns the value before. See `tf.count_up_to`."""
+        return resource.resource_count_up_to(self._node, limit=limit, T=self._dtype)
+
     def _lazy_read(self, op):
         """This variable after `op`, which changes it."""
         after = copy(self)

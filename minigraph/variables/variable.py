@@ -332,6 +332,10 @@ class RefVariable(Variable, is_resource=False):
         result = state.assign_sub(self._node, delta, use_locking=use_locking, name=name)
         return result if read_value else result.op
 
+    def count_up_to(self, limit) -> Tensor:
+        """Add 1, unless the value is `limit`; returns the value before. See `tf.count_up_to`."""
+        return state.count_up_to(self._node, limit)
+
     def _ref(self) -> Tensor:
         """The reference tensor, `v:0`."""
         return self._node

@@ -193,3 +193,19 @@ def methods(tf):
     }
     notes = {"eq": [v == v, r == r, v == r, len({v, r})], "in": [v in [v, r], r in [v]]}
     return made, {}, notes
+
+
+def _counting(name, **options):
+    def build(tf):
+        v = tf.Variable(0, name="v", **options)
+        before = v.count_up_to(3)
+        with tf.control_dependencies([before]):
+            again = tf.count_up_to(v, 4, name="again")
+        return [{"before": before, "again": again, "sum": before + again}, {"v": v}], {}
+
+    program("variables_more", name)(build)
+
+
+_counting("count_up_to")
+_counting("count_up_to of int64", dtype="int64")
+_counting("count_up_to of resource", use_resource=True)
