@@ -2,6 +2,7 @@
 
 Run by the interpreter of a TensorFlow 1.15, which serves as a black box. Writes one JSON file a group beside
 this file, or in the folder of an argument `--to=FOLDER`; that is for TensorFlow 2.15, which serves roughly.
+With an argument `--whole` no nodes are recorded as a digest: to find what differs.
 """
 
 import json
@@ -24,6 +25,7 @@ from tensorflow.python.framework import ops, random_seed
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 HEAD = 32
+LARGE = 200  # more nodes than that are recorded as a digest
 OMITTED = ("_output_shapes", "_class", "_gradient_op_type")
 
 
@@ -167,8 +169,8 @@ def message(error):
     return text.strip()[:300]
 
 
-def record(tf, program):
-    """A program's entry."""
+def record(tf, program, whole=False):
+    """A program's entry, with a digest in place of many nodes unless `whole`."""
     played = play(program, tf)
     made = {"seed": program.seed}
     if program.group == "errors":
@@ -178,7 +180,7 @@ def record(tf, program):
         made["bases"] = error and [c.__name__ for c in type(error).__mro__[1:-2]]
     else:
         made["nodes"] = [node(tf, op) for op in played.graph.get_operations()]
-        if program.brief:
+        if not whole and (program.brief or len(made["nodes"]) > LARGE):
             made["nodes"] = digest(made["nodes"])
         made["notes"] = played.notes
     made["values"] = [results(*run) for run in zip(played.fetched, played.results)]
@@ -202,14 +204,14 @@ def dump(value):
 
 
 def main(args):
-    groups = [arg for arg in args if not arg.startswith("--to=")]
+    groups = [arg for arg in args if not arg.startswith("--")]
     folder = ([HERE] + [arg[5:] for arg in args if arg.startswith("--to=")])[-1]
     tf, entries = oracle(), {}
     for (group, name), program in PROGRAMS.items():
         if groups and group not in groups:
             continue
         try:
-            entries.setdefault(group, {})[name] = text(record(tf, program))
+            entries.setdefault(group, {})[name] = text(record(tf, program, "--whole" in args))
         except Exception as e:
             print(f"FAILED {group}: {name}: {type(e).__name__}: {str(e)[:400]}")
         if group == "errors" and '"error":null' in entries[group].get(name, ""):

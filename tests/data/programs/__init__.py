@@ -52,6 +52,7 @@ from . import (
     reductions,
     resources,
     resources_gradients,
+    resources_loops,
     resources_training,
     rnn,
     sampling,

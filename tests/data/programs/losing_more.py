@@ -20,7 +20,7 @@ rows(
         ("weights of a column", _weighted([[[1.0]], [[0.0]]]), [CUBE, REST], "sb"),
         ("weights of an axis", _weighted(np.float32([[[1.0, 2.0, 0.0]]])), [CUBE, REST], "s"),
         ("weights of rows and columns", _weighted(np.float32([[[1], [2]], [[0], [0.5]]])), [CUBE, REST], "s"),
-        ("weights of all elements", _weighted(REST), [CUBE, REST], "sb"),
+        ("weights of all elements", _weighted(REST), [CUBE, REST], "s"),
         ("weights int", _weighted(2), [X, Y]),
         ("cosine_distance dim", lambda tf, x, y: tf.losses.cosine_distance(y, x, dim=1), [X, Y], "s"),
         (
@@ -36,7 +36,7 @@ rows(
         ),
         ("pairwise", _weighted(1.0, "mean_pairwise_squared_error"), [CUBE, REST], "sb"),
         ("pairwise weighted", _weighted([[1.0], [2.0]], "mean_pairwise_squared_error", scope="p"), [X, Y]),
-        ("pairwise by number", _weighted(0.5, "mean_pairwise_squared_error"), [X, Y], "u"),
+        ("pairwise by number", _weighted(0.5, "mean_pairwise_squared_error"), [X, Y], "b"),
         ("huber_loss wide", _weighted([[1.0], [3.0]], "huber_loss", delta=2.0), [X, Y]),
         ("huber_loss narrow", _weighted(1.0, "huber_loss", delta=0.1, loss_collection=None), [X, Y]),
         ("hinge_loss", _weighted([[1.0], [0.0]], "hinge_loss", reduction="none"), [X, BITS]),
