@@ -357,6 +357,7 @@ from minigraph.ops.sparse import (
 from minigraph.ops.sparse_segment import sparse_segment_mean, sparse_segment_sqrt_n, sparse_segment_sum
 from minigraph.ops.sparse_tensor import SparseTensor, SparseTensorValue
 from minigraph.ops.special import betainc, digamma, erf, erfc, igamma, igammac, lbeta, lgamma, polygamma, zeta
+from minigraph.ops.splitting import string_split
 from minigraph.ops.state import assign, assign_add, assign_sub, count_up_to
 from minigraph.ops.string import (
     as_string,

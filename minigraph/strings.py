@@ -1,6 +1,7 @@
 """tf.strings."""
 
 from minigraph.compat.unsupported import missing
+from minigraph.ops.splitting import split
 from minigraph.ops.string import (
     as_string,
     lower,
@@ -23,6 +24,7 @@ __all__ = [
     "reduce_join",
     "regex_full_match",
     "regex_replace",
+    "split",
     "strip",
     "substr",
     "to_number",

@@ -29,6 +29,18 @@ TEXTS = [
         [_WORDS],
         lambda x: [[b"ab-", b"c-xyz"]],
     ),
+    Case(
+        "StringSplit",
+        lambda x: OPS["StringSplit"](x, " ,"),
+        [np.array([b"a b,", b"", b" c"], object)],
+        lambda x: [[[0, 0], [0, 1], [2, 0]], np.array([b"a", b"b", b"c"], object), [3, 2]],
+    ),
+    Case(
+        "StringSplitV2",
+        lambda x: OPS["StringSplitV2"](x, ", ", 1),
+        [np.array([b"a, b, c", b""], object)],
+        lambda x: [[[0, 0], [0, 1], [1, 0]], np.array([b"a", b"b, c", b""], object), [2, 2]],
+    ),
     Case("AsString", tf.as_string, [np.array([1.5, -2.0])], lambda x: [b"1.500000", b"-2.000000"]),
     Case("StringToNumber", tf.string_to_number, [np.array([b"1.5", b"-2"], object)], lambda x: [1.5, -2]),
     Case(
@@ -76,5 +88,5 @@ TEXTS = [
 ]
 
 # As in tests/cases.py.
-TEXTS_DYNAMIC = {"DecodeRaw"}
+TEXTS_DYNAMIC = {"DecodeRaw", "StringSplit", "StringSplitV2"}
 TEXTS_HOST_ONLY = {case.type for case in TEXTS}

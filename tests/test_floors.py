@@ -20,7 +20,7 @@ HOUSE = """
 2 minigraph.ops         contraction einsum counting string rearrangement operators
 2 minigraph.ops         dilation window pooling convolution depthwise atrous patches
 2 minigraph.ops         cross_entropy normalization dense sorting partition sparse_tensor sparse sets weight
-2 minigraph.ops         sparse_segment embedding candidates sampled_loss summary
+2 minigraph.ops         sparse_segment embedding candidates sampled_loss summary splitting
 3 minigraph.variables   initializers store variable resource partition regularizers scope template
 3 minigraph.autodiff    loops gradients hessians custom
 3 minigraph.program     program rewrite exact specialise structure build

@@ -20,6 +20,7 @@ from . import (
     errors_checks,
     errors_contrib,
     errors_loops,
+    errors_sets,
     errors_variables,
     errors_windows,
     formulas,

@@ -148,3 +148,31 @@ def variable_of_texts(tf):
     v = tf.Variable(["a", "b"], name="v")
     with tf.control_dependencies([tf.assign(v, ["c", "d"])]):
         return {"joined": tf.reduce_join(v.read_value()), "number": tf.size(v)}, {}
+
+
+def _split(call):
+    def made(tf, x):
+        parts = call(tf, x)
+        return {"indices": parts.indices, "values": parts.values, "shape": parts.dense_shape}
+
+    return made
+
+
+LINES = np.array(["a b  c", "", " x, y,;z ", "é "])
+rows(
+    "texts",
+    [
+        (name, _split(call), [LINES], variants)
+        for name, call, variants in [
+            ("string_split", lambda tf, x: tf.string_split(x), "sbu"),
+            ("string_split at bytes", lambda tf, x: tf.string_split(x, ",; ", name="n"), "s"),
+            ("string_split with empty parts", lambda tf, x: tf.string_split(x, ",;", False), "s"),
+            ("string_split into bytes", lambda tf, x: tf.string_split(x, delimiter=""), "s"),
+            ("strings.split", lambda tf, x: tf.strings.split(x), "sb"),
+            ("strings.split at words", lambda tf, x: tf.strings.split(x, ", ", name="n"), "s"),
+            ("strings.split once", lambda tf, x: tf.strings.split(source=x, maxsplit=1), "s"),
+            ("strings.split twice", lambda tf, x: tf.strings.split(x, maxsplit=2), "s"),
+            ("strings.split at spaces, once", lambda tf, x: tf.strings.split(x, " ", 1), "s"),
+        ]
+    ],
+)
