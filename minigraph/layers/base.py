@@ -17,6 +17,7 @@ from minigraph.ops import elementary, nn
 from minigraph.ops.array import shape as shape_of
 from minigraph.ops.casting import cast
 from minigraph.ops.cond import cond
+from minigraph.variables.partition import PartitionedVariable
 from minigraph.variables.scope import VariableScope, get_variable, get_variable_scope, variable_scope
 
 # Activations that a layer or cell takes by name.
@@ -182,7 +183,9 @@ class Layer:
             if regularizer is not None and variable not in existing:
                 with name_scope(name + "/Regularizer"):
                     self.add_loss(regularizer(variable))
-        weights = self._trainable_weights if trainable else self._non_trainable_weights
+        # TF1 lists a variable in parts among those that are not trained, although its parts are.
+        trained = trainable and not isinstance(variable, PartitionedVariable)
+        weights = self._trainable_weights if trained else self._non_trainable_weights
         if not any(variable is other for other in weights):
             weights.append(variable)
         return variable

@@ -11,6 +11,7 @@ from minigraph.ops.joining import concat, split
 from minigraph.ops.math import add, clip_by_value, multiply
 from minigraph.ops.slicing import slice
 from minigraph.variables.initializers import constant_initializer, zeros_initializer
+from minigraph.variables.partition import fixed_size_partitioner
 from minigraph.variables.scope import variable_scope
 
 __all__ = [
@@ -220,7 +221,8 @@ class LSTMCell(LayerRNNCell):
       initializer: of all variables but the bias; the scope's if None.
       num_proj: size of output and h, made by a linear projection; None: num_units, and there is none.
       proj_clip: the projection is clipped likewise.
-      num_unit_shards, num_proj_shards: must be None: there are no partitioned variables.
+      num_unit_shards, num_proj_shards: into how many parts the kernel or the projection is cut, as by
+        fixed_size_partitioner; None: as the scope's partitioner says. One is supported.
       forget_bias: is added to the forget gate.
       state_is_tuple: the state is an LSTMStateTuple(c, h), else [batch, units + output], c before h.
       activation: function or name; tanh if None.
@@ -229,7 +231,7 @@ class LSTMCell(LayerRNNCell):
       dtype: type of the variables; that of the first input if None.
 
     Raises:
-      ValueError: shards are asked for.
+      ValueError: several shards are asked for.
 
     Source: Sak et al., "Long Short-Term Memory Recurrent Neural Network Architectures for Large Scale
     Acoustic Modeling", Interspeech 2014, section 2.
@@ -253,11 +255,11 @@ class LSTMCell(LayerRNNCell):
         dtype=None,
         **kwargs,
     ):
-        if num_unit_shards is not None or num_proj_shards is not None:
-            raise ValueError(
-                "LSTMCell: num_unit_shards and num_proj_shards are not supported; leave them out"
-            )
         super().__init__(_reuse=reuse, name=name, dtype=dtype, **kwargs)
+        self._partitioners = [
+            None if shards is None else fixed_size_partitioner(shards)
+            for shards in (num_unit_shards, num_proj_shards)
+        ]
         self._num_units = num_units
         self._use_peepholes = use_peepholes
         self._cell_clip = cell_clip
@@ -281,8 +283,11 @@ class LSTMCell(LayerRNNCell):
         """Make kernel [depth + output, 4 * units], bias [4 * units], peepholes and projection."""
         depth = self._depth(inputs_shape)
         units = self._num_units
+        unit_partitioner, projection_partitioner = self._partitioners
         options = {"initializer": self._initializer}
-        self._kernel = self.add_variable("kernel", [depth + self.output_size, 4 * units], **options)
+        self._kernel = self.add_variable(
+            "kernel", [depth + self.output_size, 4 * units], partitioner=unit_partitioner, **options
+        )
         zeros = zeros_initializer(dtype=self.dtype)
         self._bias = self.add_variable("bias", [4 * units], initializer=zeros)
         if self._use_peepholes:
@@ -290,7 +295,9 @@ class LSTMCell(LayerRNNCell):
             self._w_i_diag = self.add_variable("w_i_diag", [units], **options)
             self._w_o_diag = self.add_variable("w_o_diag", [units], **options)
         if self._num_proj is not None:
-            self._projection = self.add_variable("projection/kernel", [units, self._num_proj], **options)
+            self._projection = self.add_variable(
+                "projection/kernel", [units, self._num_proj], partitioner=projection_partitioner, **options
+            )
         self.built = True
 
     def call(self, inputs, state):

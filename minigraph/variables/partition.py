@@ -154,8 +154,9 @@ class PartitionedVariable:
         return [i for i, count in enumerate(self._partitions) if count > 1] or [0]
 
     def as_tensor(self) -> Tensor:
-        """The value, by a node of the variable's name."""
-        with get_default_graph().name_scope(None):
+        """The value, by a node of the variable's name, which stands outside of any loop or branch."""
+        graph = get_default_graph()
+        with graph.name_scope(None), graph.control_dependencies(None):
             return identity(self._variable_list[0], name=self.name)
 
     def _values(self, value):

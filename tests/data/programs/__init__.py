@@ -70,6 +70,7 @@ from . import (
     training,
     translated,
     unrolled,
+    unrolled_more,
     variables,
     variables_more,
 )

@@ -194,28 +194,39 @@ def bidirectional_gradients(tf):
     return _both_ways(tf, CELLS["GRU"], True, nodes=outcome)
 
 
-@program(GROUP, brief=True)
-def stacked_bidirectional(tf):
+@program("gradients_" + GROUP, brief=True)
+def bidirectional_gradients_without_lengths(tf):
+    return _both_ways(tf, CELLS["LSTM"], nodes=outcome)
+
+
+def _stacked(tf, nodes):
     x, feeds = inputs(tf)
     gru = tf.nn.rnn_cell.GRUCell
     outputs, fw, bw = tf.contrib.rnn.stack_bidirectional_dynamic_rnn(
         [gru(2), gru(1)], [gru(2), gru(2)], x, dtype=tf.float32, sequence_length=[3, 2]
     )
-    return told(tf, outputs, [fw, bw], feeds)
+    return nodes(tf, outputs, [fw, bw], feeds)
 
 
-@program(GROUP, brief=True)
-def stacked_bidirectional_from_states(tf):
+def _stacked_from_states(tf, nodes):
     x, feeds = inputs(tf, 2, 3)
     cell = tf.nn.rnn_cell.BasicRNNCell
     states = [tf.ones([3, 2]), tf.zeros([3, 2])]
     outputs, fw, bw = tf.contrib.rnn.stack_bidirectional_dynamic_rnn(
         [cell(2), cell(2)], [cell(2), cell(2)], x, states, states, time_major=True, scope="s"
     )
-    return told(tf, outputs, [fw, bw], feeds)
+    return nodes(tf, outputs, [fw, bw], feeds)
 
 
-def _raw(tf, emit=None, keep=None, make=CELLS["LSTM"], batch=2):
+for _name, _build in (
+    ("stacked_bidirectional", _stacked),
+    ("stacked_bidirectional_from_states", _stacked_from_states),
+):
+    program(GROUP, _name, brief=True)(lambda tf, build=_build: build(tf, told))
+    program("gradients_" + GROUP, _name, brief=True)(lambda tf, build=_build: build(tf, outcome))
+
+
+def _raw(tf, emit=None, keep=None, make=CELLS["LSTM"], batch=2, nodes=told):
     """What dynamic_rnn does, by raw_rnn; `emit` makes what is emitted, `keep` the loop state."""
     x, feeds = inputs(tf, batch, 3)
     rows = tf.TensorArray(tf.float32, 3).unstack(tf.transpose(x, [1, 0, 2]))
@@ -239,7 +250,7 @@ def _raw(tf, emit=None, keep=None, make=CELLS["LSTM"], batch=2):
     outputs = [array.stack() for array in flat(tf, arrays)]
     if keep is not None:
         outputs.append(loop_state)
-    return told(tf, outputs, state, feeds)
+    return nodes(tf, outputs, state, feeds)
 
 
 @program(GROUP)
@@ -277,3 +288,21 @@ def raw_with_loop_state(tf):
     return _raw(
         tf, keep=lambda tf, state: tf.constant(1.0) if state is None else state * 2, make=CELLS["Multi"]
     )
+
+
+@program("gradients_" + GROUP, brief=True)
+def raw_gru_gradients(tf):
+    return _raw(tf, make=CELLS["GRU"], nodes=outcome)
+
+
+@program("gradients_" + GROUP, brief=True)
+def raw_gradients_of_what_is_emitted(tf):
+    def emit(tf, output):
+        return tf.zeros([1]) if output is None else tf.square(output[:, :1])
+
+    return _raw(tf, emit, make=CELLS["LSTM"], batch=None, nodes=outcome)
+
+
+@program("gradients_" + GROUP, brief=True)
+def raw_gradients_with_loop_state(tf):
+    return _raw(tf, keep=lambda tf, state: tf.constant(1.0) if state is None else state * 2, nodes=outcome)
