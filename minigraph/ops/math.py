@@ -195,11 +195,11 @@ realdiv.gradient(_of_a_quotient(realdiv))
 div_no_nan_op.gradient(_of_a_quotient(div_no_nan))
 
 
-def _whole(xp, y):
-    """Whether the divisor `y` is of ints, and so gives ints; only of these is 0 an error."""
+def _whole(xp, x, y):
+    """Whether `x / y` is of ints; only there 0 is an error, if it divides anything."""
     if y.dtype.kind not in "iu":
         return False
-    if xp.any(y == 0):
+    if x.size and xp.any(y == 0):
         raise ValueError("Integer division by zero")
     return True
 
@@ -213,7 +213,7 @@ def truncated_quotient(xp, x, y):
 @binary("FloorDiv", T=_DIVISIBLE)
 def floor_div(xp, x, y):
     """`x / y`, rounded down. ValueError where an int is divided by 0."""
-    return x // y if _whole(xp, y) else xp.floor(x / y)
+    return x // y if _whole(xp, x, y) else xp.floor(x / y)
 
 
 floor_div.gradient(None)
@@ -222,14 +222,14 @@ floor_div.gradient(None)
 @binary("TruncateDiv", T=INTEGERS)
 def truncatediv(xp, x, y):
     """`x / y`, rounded towards 0. ValueError where an int is divided by 0."""
-    _whole(xp, y)
+    _whole(xp, x, y)
     return truncated_quotient(xp, x, y)
 
 
 @binary("FloorMod", T=ORDERED)
 def floormod(xp, x, y):
     """What `x // y` leaves; it has the sign of `y`. ValueError where an int is divided by 0."""
-    _whole(xp, y)
+    _whole(xp, x, y)
     return xp.remainder(x, y)
 
 
@@ -247,7 +247,7 @@ mod = floormod
 @binary("TruncateMod", T=ORDERED)
 def truncatemod(xp, x, y):
     """What `truncatediv` leaves; it has the sign of `x`. ValueError where an int is divided by 0."""
-    if _whole(xp, y):
+    if _whole(xp, x, y):
         return x - truncated_quotient(xp, x, y) * y
     return xp.copysign(xp.remainder(xp.abs(x), xp.abs(y)), x)
 

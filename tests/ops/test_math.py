@@ -105,6 +105,14 @@ def test_division_of_ints_by_zero_is_an_error_of_the_run(call):
         run(call(x, [1, 0]), {x: [1, 2]})
 
 
+@pytest.mark.parametrize("call", [math.floordiv, math.floormod, math.truncatediv, math.truncatemod])
+@pytest.mark.parametrize(("x", "y"), [([], 0), ([], [0]), ([[], []], [[0], [1]])])
+def test_division_of_nothing_by_zero_is_nothing(call, x, y):
+    x, y = np.array(x, np.int32), np.array(y, np.int32)
+    dividend = placeholder("int32", None)
+    assert run(call(dividend, y), {dividend: x}).shape == x.shape
+
+
 def test_negative_exponent_of_an_int_is_an_error_of_the_run():
     x = placeholder("int32", [])
     with pytest.raises(InvalidArgumentError, match="Integers to negative integer powers"):
