@@ -104,6 +104,18 @@ def test_module_that_is_not_there_is_named_with_those_that_are(minigraph):
     assert "minigraph/" not in result.stderr
 
 
+@pytest.mark.parametrize(
+    ("line", "instead"),
+    [
+        ("from tensorflow.examples.tutorials.mnist import input_data", "use arrays from another package"),
+        ("from tensorflow.python.framework import ops", "use the public names, such as"),
+        ("import tensorflow as tf; tf.train.Saver()", "tf.train.Saver; use numpy.savez"),
+    ],
+)
+def test_module_or_name_that_is_not_there_says_what_to_use(minigraph, line, instead):
+    assert instead in minigraph("run", "script.py", script=line).stderr.splitlines()[-1]
+
+
 def result_file(result):
     return result.stderr.split('"')[1]
 

@@ -6,6 +6,7 @@ from types import ModuleType
 from typing import Any
 
 import minigraph as v1
+from minigraph.compat.unsupported import instead
 
 __all__ = ["install_as_tensorflow", "v1"]
 
@@ -38,11 +39,13 @@ class _TensorFlow:
         if root != "tensorflow":
             return None
         module: Any = v1
+        path = "tf"
         for part in parts[2:] if parts[:2] == ["compat", "v1"] else parts:
-            module = vars(module).get(part)
+            module, path = vars(module).get(part), f"{path}.{part}"
             if not _is_ours(module):
                 raise ModuleNotFoundError(
-                    f"No module named '{name}': tensorflow is minigraph here and has {', '.join(_public())}",
+                    f"No module named '{name}': tensorflow is minigraph here{instead(path)}; "
+                    f"it has {', '.join(_public())}",
                     name=name,
                 )
         loader: Any = self  # no Loader by name: importlib.abc takes long to import
