@@ -409,6 +409,7 @@ class TensorArray:
     def read(self, index, name=None) -> Tensor:
         """Element `index`."""
         value = tensor_array_read_v3(self._handle, index, self._flow, dtype=self._dtype, name=name)
+        value.set_shape(_element_shape(self._handle))
         value.set_shape(self.element_shape)
         return value
 
@@ -434,9 +435,12 @@ class TensorArray:
 
     def gather(self, indices, name=None) -> Tensor:
         """The elements at `indices`, one below the other."""
-        return tensor_array_gather_v3(
+        values = tensor_array_gather_v3(
             self._handle, indices, self._flow, dtype=self._dtype, element_shape=self.element_shape, name=name
         )
+        if (told := _element_shape(self._handle)).ndims is not None:
+            values.set_shape(values.op.inputs[1].shape.concatenate(told))
+        return values
 
     def concat(self, name=None) -> Tensor:
         """All elements, joined along their first axis."""
@@ -525,6 +529,17 @@ def with_flow(value, flow):
     made = TensorArray.__new__(TensorArray)
     made.__dict__.update(value.__dict__, _flow=flow)
     return made
+
+
+def _element_shape(handle) -> TensorShape:
+    """The shape of all elements that the node which made `handle` tells, seen through gradients and loops."""
+    op = handle.op
+    while op.type in ("Enter", "Identity", "Switch", "TensorArrayGradV3"):
+        op = op.inputs[0].op
+    if op.type != "TensorArrayV3":
+        return _UNKNOWN
+    told = op.attrs["element_shape"]
+    return told if told.is_fully_defined() or op.attrs["identical_element_shapes"] else _UNKNOWN
 
 
 def _gradients(handle, flow, dtype, source):
