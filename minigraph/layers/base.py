@@ -141,10 +141,11 @@ class Layer:
         return sum(variable.shape.num_elements() for variable in self.weights)
 
     def add_loss(self, losses, inputs=None):
-        """Note a loss, or a list of them, in `losses` and in the collection REGULARIZATION_LOSSES."""
+        """Note a loss, or those of a list that are not None, in `losses` and in REGULARIZATION_LOSSES."""
         for loss in nest.flatten(losses):
-            self.losses.append(loss)
-            add_to_collections([GraphKeys.REGULARIZATION_LOSSES], loss)
+            if loss is not None:
+                self.losses.append(loss)
+                add_to_collections([GraphKeys.REGULARIZATION_LOSSES], loss)
 
     def add_update(self, updates, inputs=None):
         """Note an update's op, or those of a list, in `updates` and in the collection UPDATE_OPS.

@@ -1,8 +1,10 @@
 """Fully connected layers, flatten."""
 
+from minigraph.framework.dtypes import as_dtype
 from minigraph.framework.shape import TensorShape
 from minigraph.layers.base import Layer, activation_function, function_of, least_rank
 from minigraph.ops.array import reshape, shape, transpose
+from minigraph.ops.casting import cast
 from minigraph.ops.contraction import tensordot
 from minigraph.ops.nn import bias_add
 from minigraph.ops.product import matmul
@@ -55,6 +57,9 @@ class Dense(Layer):
         self.bias_constraint = bias_constraint
 
     def build(self, input_shape):
+        dtype = as_dtype(self.dtype or "float32")
+        if not (dtype.is_floating or dtype.is_complex):
+            raise TypeError(f"Unable to build `Dense` layer with non-floating point dtype {dtype}")
         depth = least_rank(self, input_shape, 2)[-1]
         if depth is None:
             raise ValueError("The last dimension of the inputs to `Dense` should be defined. Found `None`.")
@@ -82,7 +87,7 @@ class Dense(Layer):
             outputs = tensordot(inputs, self.kernel, [[rank - 1], [0]])
             outputs.set_shape(self.compute_output_shape(inputs.shape))
         else:
-            outputs = matmul(inputs, self.kernel)
+            outputs = matmul(cast(inputs, self.dtype), self.kernel)
         if self.bias is not None:
             outputs = bias_add(outputs, self.bias)
         return outputs if self.activation is None else self.activation(outputs)

@@ -86,6 +86,11 @@ def _some_classes(features, labels):
 def sparse_softmax_cross_entropy_op(xp, features, labels: Tlabels):
     """As `softmax_cross_entropy_op`, where each row has one right class, whose number is the label."""
     classes = features.shape[-1]
+    if labels.shape != features.shape[:-1]:
+        raise ValueError(
+            "logits and labels must have the same first dimension, "
+            f"got logits shape {features.shape} and labels shape {labels.shape}"
+        )
     wrong = labels[(labels < 0) | (labels >= classes)]
     if wrong.shape[0]:
         raise ValueError(

@@ -301,6 +301,7 @@ errors(
                 labels=floats(tf, [3], "l"), logits=floats(tf, [2, 3])
             ),
         ),
+        ("dense layer of ints", lambda tf: tf.layers.dense(tf.constant([[1, 2]]), 2)),
         (
             "labels of another rank",
             lambda tf: tf.nn.sparse_softmax_cross_entropy_with_logits(

@@ -44,6 +44,11 @@ layer_rows(
     [
         ("dense", lambda tf, x: tf.layers.dense(x, 2), X, "sb"),
         ("dense activation", lambda tf, x: tf.layers.dense(x, 2, tf.nn.relu, name="hidden"), X, "s"),
+        (
+            "dense of another type than its inputs",
+            lambda tf, x: tf.layers.Dense(2, dtype=tf.float32)(tf.cast(x, tf.float64)),
+            X,
+        ),
         ("dense without bias", lambda tf, x: tf.layers.dense(x, units=2, use_bias=False), X),
         (
             "dense initializers",
