@@ -59,6 +59,7 @@ from . import (
     sampling,
     schedules,
     scopes,
+    scripts,
     selecting,
     sharing,
     sparse,
