@@ -143,7 +143,7 @@ def test_core_can_be_read_in_an_afternoon():
     core = [
         path for path in FILES.values() if str(path.relative_to(ROOT / "minigraph")).startswith(tuple(CORE))
     ]
-    assert sum(map(_code_lines, core)) <= 3100
+    assert sum(map(_code_lines, core)) <= 3150
 
 
 def test_import_loads_no_package_that_only_some_need():

@@ -123,9 +123,13 @@ class Emitted:
         last.update((result, -1) for result in program.results)  # they are needed to the end
         outer = set(names)
         items: dict = {}
+        shared = set(program.results)  # values of which something else may keep a part
         for instr in program.instrs:
             if instr.type == "Item":
                 items.setdefault(instr.args[0], {})[instr.attrs["index"]] = instr
+            if _ufunc(instr) is None and instr.type != "MatMul":
+                shared.add(instr)
+                shared.update(instr.args)
         for i, instr in enumerate(program.instrs):
             if instr.type == "Item":
                 made = []
@@ -136,24 +140,33 @@ class Emitted:
                 write = self._branch if instr.type == "Branch" else self._loop
                 made = write(instr, [names[arg] for arg in instr.args], items.get(instr, {}), depth)
             else:
-                made = self._call(instr, [names[arg] for arg in instr.args], items.get(instr, {}), depth)
-            names.update(made)
+                over = next(
+                    (a for a in instr.args if last[a] == i and _may_overwrite(instr, a, shared, outer)), None
+                )
+                arguments = [names[arg] for arg in instr.args]
+                made = self._call(instr, arguments, items.get(instr, {}), depth, names.get(over))
+                names.pop(over, None)
+            names.update(pair for pair in made if pair[0] is not None)
             for value in (*instr.args, *(value for value, _ in made)):
                 if value not in outer and last.get(value, i) == i and names.get(value, "c")[0] == "v":
                     self._free.append(names.pop(value))
         return ["None" if result is None else names[result] for result in program.results]
 
-    def _call(self, instr, arguments, items, depth):
-        """Write the call of a kernel; [(Instr, name)] of what it makes."""
+    def _call(self, instr, arguments, items, depth, over=None):
+        """Write the call of a kernel, its result `over` an argument; [(Instr, name)] of what it makes."""
         opdef = OPS.get(instr.type)
-        if opdef is None or opdef.has_state or opdef.writes or instr.type == "Placeholder":
+        ufunc = _ufunc(instr)
+        if ufunc is not None:
+            out = "" if over is None else f", out={over}"
+            text = f"{self._global('k', ufunc)}({', '.join(arguments)}{out})"
+        elif opdef is None or opdef.has_state or opdef.writes or instr.type == "Placeholder":
             text = f"{self._global('k', _step(instr))}({', '.join(['store', *arguments])})"
         else:
             kernel = partial(opdef.kernel, **instr.attrs) if instr.attrs else opdef.kernel
             text = f"{self._global('k', kernel)}({', '.join(['xp', *_grouped(opdef, arguments)])})"
         several = len(instr.specs) != 1
         values = [items.get(i) for i in range(len(instr.specs))] if several else [instr]
-        made = [(value, "_" if value is None else self._value()) for value in values]
+        made = [(value, "_" if value is None else over or self._value()) for value in values]
         left = ", ".join(name for _, name in made)
         self._write(depth, f"{left}{',' * several} = {text}" if made else text)
         self._at[len(self._lines)] = instr, arguments
@@ -204,6 +217,27 @@ class Emitted:
     def _release(self, names, kept):
         """The values `names` are not needed any more, but for those of `kept`."""
         self._free += [name for name in dict.fromkeys(names) if name[0] == "v" and name not in kept]
+
+
+def _ufunc(instr):
+    """The NumPy ufunc that the kernel of an instruction is, or None."""
+    opdef = OPS.get(instr.type)
+    if opdef is None or opdef.function is None:
+        return None
+    function = getattr(xp, opdef.function)
+    return function if isinstance(function, np.ufunc) else None
+
+
+def _may_overwrite(instr, arg, shared, outer):
+    """Whether the result of `instr` may go into the array of `arg`, which nobody else needs any more.
+
+    Args:
+      shared: Instrs whose arrays may be seen through others.
+      outer: Instrs whose arrays are not the Program's.
+    """
+    if arg in shared or arg in outer or instr.spec.shape in (None, ()) or _ufunc(instr) is None:
+        return False
+    return arg.spec[:2] == instr.spec[:2] and None not in instr.spec.shape
 
 
 def _grouped(opdef, names) -> list[str]:

@@ -109,6 +109,7 @@ class OpDef:
       kernel: `(xp, *inputs, **attrs) -> array or list of arrays`.
       infer: `(*specs, **attrs) -> Spec or list of Specs`.
       elementwise: the result may be written over an input of its shape.
+      function: the name of the array namespace's function that the kernel is, if it is nothing else.
       moves: the kernel only moves elements, so it can be tried on partly known values.
       writes: names of the `Ref` or `Handle` inputs whose variables get what the kernel returns as their
         new values. One whose output is no reference returns that first.
@@ -133,6 +134,7 @@ class OpDef:
         self.attrs = {name: defaults.get(name, self.REQUIRED) for name in names[positional:last]}
         self.attr_types = {name: annotations.get(name) for name in self.attrs}
         self.elementwise = elementwise
+        self.function: str | None = None
         self.moves = moves
         self.writes: tuple[str, ...] = writes
         self.uninitialized = uninitialized
@@ -518,7 +520,9 @@ def unary_of(type, name, text, function=None, out=None, **allowed):
         return getattr(xp, function)(x)
 
     kernel.__name__, kernel.__doc__ = name, text
-    return unary(type, out, **allowed)(kernel)
+    declared = unary(type, out, **allowed)(kernel)
+    declared.function = function
+    return declared
 
 
 def binary_of(type, name, text, function=None, out=None, **allowed):
@@ -529,7 +533,9 @@ def binary_of(type, name, text, function=None, out=None, **allowed):
         return getattr(xp, function)(x, y)
 
     kernel.__name__, kernel.__doc__ = name, text
-    return binary(type, out, **allowed)(kernel)
+    declared = binary(type, out, **allowed)(kernel)
+    declared.function = function
+    return declared
 
 
 def reduction(type, out=None, **allowed):

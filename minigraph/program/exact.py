@@ -67,6 +67,21 @@ def transpose_of_transpose(e):
             return Instr("Transpose", (x, constant(perm, q.spec.dtype)), specs=e.specs, **e.attrs)
 
 
+@exact.rule("BiasAdd")
+def bias_along_the_last_axis(e):
+    """bias_add(x, b) = x + b"""
+    x, bias = e.args
+    if e.attrs["data_format"] == "NHWC" and x.spec.shape and x.spec.shape[-1:] == bias.spec.shape:
+        return Instr("AddV2", (x, bias), specs=e.specs)
+
+
+@exact.rule("Square")
+def square_of_x(e):
+    """square(x) = x * x"""
+    [x] = e.args
+    return Instr("Mul", (x, x), specs=e.specs)
+
+
 @exact.rule("Neg")
 def neg_of_neg(e):
     """-(-x) = x"""

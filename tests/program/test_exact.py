@@ -58,6 +58,12 @@ CASES = {
         transpose(PACK, ints(1, 0, 2)),
         transpose(transpose(X, N), ints(1, 0)),
     ),
+    "bias_along_the_last_axis": (
+        Instr("BiasAdd", (X, feed("b", (3,))), data_format="NHWC"),
+        Instr("AddV2", (X, feed("b", (3,)))),
+        Instr("BiasAdd", (feed("images", (2, 3, 4, 4)), feed("b", (3,))), data_format="NCHW"),
+    ),
+    "square_of_x": (Instr("Square", (X,)), Instr("Mul", (X, X)), Instr("Mul", (X, Y))),
     "neg_of_neg": (neg(neg(X)), X, neg(X)),
     "sum_over_no_axes": (summed(X, ints()), X, summed(X, ints(0))),
     "sum_of_one": (Instr("AddN", (X,)), X, Instr("AddN", (X, Y))),
