@@ -1,7 +1,13 @@
 """tf.contrib.rnn: cells and unrolling, under their older name."""
 
 from minigraph.compat.unsupported import missing
-from minigraph.contrib.rnn_cell import LayerNormBasicLSTMCell, UGRNNCell
+from minigraph.contrib.rnn_cell import (
+    CoupledInputForgetGateLSTMCell,
+    IntersectionRNNCell,
+    LayerNormBasicLSTMCell,
+    NASCell,
+    UGRNNCell,
+)
 from minigraph.contrib.rnn_wrapper import (
     AttentionCellWrapper,
     EmbeddingWrapper,
@@ -28,16 +34,19 @@ __all__ = [
     "AttentionCellWrapper",
     "BasicLSTMCell",
     "BasicRNNCell",
+    "CoupledInputForgetGateLSTMCell",
     "DeviceWrapper",
     "DropoutWrapper",
     "EmbeddingWrapper",
     "GRUCell",
     "InputProjectionWrapper",
+    "IntersectionRNNCell",
     "LSTMCell",
     "LSTMStateTuple",
     "LayerNormBasicLSTMCell",
     "LayerRNNCell",
     "MultiRNNCell",
+    "NASCell",
     "OutputProjectionWrapper",
     "RNNCell",
     "ResidualWrapper",

@@ -1,11 +1,47 @@
 """Cells in a loop: equal to the unrolled network, and to the oracle where that is recorded (tests/data)."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 
 import minigraph as tf
 
+
+class Leaky(tf.nn.rnn_cell.RNNCell):
+    """A user's own cell, whose state is a nest."""
+
+    state_size = (3, {"fast": 2})
+    output_size = 2
+
+    def call(self, inputs, state):
+        slow, fast = state[0], state[1]["fast"]
+        slow = 0.5 * slow + tf.layers.dense(inputs, 3, use_bias=False)
+        fast = tf.tanh(tf.matmul(slow, tf.get_variable("w", [3, 2], inputs.dtype)) + fast)
+        return fast * 2.0, (slow, {"fast": fast})
+
+
+class Old(tf.nn.rnn_cell.RNNCell):
+    """A user's own cell as before TF 1.1: with `__call__`, and a scope of its own."""
+
+    @property
+    def state_size(self):
+        return 2
+
+    @property
+    def output_size(self):
+        return 2
+
+    def __call__(self, inputs, state, scope=None):
+        with tf.variable_scope(scope or "old"):
+            w = tf.get_variable("w", [inputs.shape[1], 2], inputs.dtype)
+            h = tf.tanh(tf.matmul(inputs, w) + 0.5 * state)
+        return h, h
+
+
 CELLS = {
+    "a user's": Leaky,
+    "a user's old": Old,
     "basic": lambda: tf.nn.rnn_cell.BasicRNNCell(3),
     "gru": lambda: tf.nn.rnn_cell.GRUCell(3),
     "lstm": lambda: tf.nn.rnn_cell.LSTMCell(3, use_peepholes=True, num_proj=2),
@@ -90,3 +126,67 @@ def test_raw_rnn_emits_until_all_sequences_are_finished():
         rows, last = session.run([emitted.stack(), state])
     assert rows.shape == (4, 2, 3) and rows[:2, 0].all() and not rows[2:, 0].any()
     np.testing.assert_array_equal(last, [rows[1, 0], rows[3, 1]])
+
+
+def basic(x, lengths, kernel, bias):
+    """(outputs, last state) of a BasicRNNCell in NumPy."""
+    h = np.zeros([len(x), len(bias)])
+    outputs = np.zeros([*x.shape[:2], len(bias)])
+    for time in range(x.shape[1]):
+        alive = (lengths > time)[:, None]
+        new = np.tanh(np.concatenate([x[:, time], h], 1) @ kernel + bias)
+        outputs[:, time], h = np.where(alive, new, 0), np.where(alive, new, h)
+    return outputs, h
+
+
+def test_the_graph_is_as_large_for_two_steps_as_for_ten_thousand():
+    sizes = []
+    for steps in (2, 10_000):
+        x = np.random.default_rng(1).normal(size=(2, steps, 3))
+        with tf.Graph().as_default() as graph, tf.Session() as session:
+            inputs = tf.placeholder(tf.float64, [None, steps, 3])
+            outputs, state = tf.nn.dynamic_rnn(tf.nn.rnn_cell.BasicRNNCell(5), inputs, dtype=tf.float64)
+            session.run(tf.global_variables_initializer())
+            weights = session.run(tf.trainable_variables())
+            got = session.run([outputs, state], {inputs: x})
+            sizes.append(len(graph.get_operations()))
+        for ours, theirs in zip(got, basic(x, np.full(2, steps), *weights), strict=True):
+            np.testing.assert_allclose(ours, theirs, rtol=1e-7, atol=1e-10)
+    assert sizes[0] == sizes[1]
+
+
+def test_one_session_takes_batches_and_sequences_of_any_size():
+    x, lengths = tf.placeholder(tf.float64, [None, None, 3]), tf.placeholder(tf.int32, [None])
+    outputs, state = tf.nn.dynamic_rnn(tf.nn.rnn_cell.BasicRNNCell(2), x, lengths, dtype=tf.float64)
+    slope = tf.gradients(tf.reduce_sum(outputs), x)[0]
+    random = np.random.default_rng(2)
+    with tf.Session() as session:
+        session.run(tf.global_variables_initializer())
+        weights = session.run(tf.trainable_variables())
+        for batch, steps in [(1, 1), (4, 7), (2, 30), (4, 7), (3, 1), (1, 50), (2, 30)]:
+            value, sizes = random.normal(size=(batch, steps, 3)), random.integers(0, steps + 1, batch)
+            *got, dx = session.run([outputs, state, slope], {x: value, lengths: sizes})
+            for ours, theirs in zip(got, basic(value, sizes, *weights), strict=True):
+                np.testing.assert_allclose(ours, theirs, rtol=1e-10, atol=1e-12)
+            assert [np.any(row, 1).tolist() for row in dx] == [[t < n for t in range(steps)] for n in sizes]
+
+
+def test_threads_may_train_by_one_plan():
+    x = tf.placeholder(tf.float64, [None, None, 3])
+    offset = tf.Variable(0.0, dtype=tf.float64)
+    outputs, _ = tf.nn.dynamic_rnn(tf.nn.rnn_cell.GRUCell(2), x, dtype=tf.float64)
+    loss = tf.reduce_sum(outputs) + 0.5 * offset
+    weights = [v for v in tf.trainable_variables() if v is not offset]
+    fetches = [tf.reduce_sum(outputs), tf.gradients(loss, weights)]
+    train = tf.train.GradientDescentOptimizer(1.0).minimize(loss, var_list=[offset])
+    feeds = [{x: np.full([2, steps, 3], 0.1 * steps)} for steps in (20, 31)]
+    with tf.Session() as session, ThreadPoolExecutor(2) as pool:
+        session.run(tf.global_variables_initializer())
+        alone = [session.run(fetches, feed) for feed in feeds]
+        runs = pool.map(lambda feed: [session.run([fetches, train], feed)[0] for _ in range(15)], feeds)
+        for expected, results in zip(alone, runs, strict=True):
+            for result in results:
+                np.testing.assert_array_equal(result[0], expected[0])
+                for ours, theirs in zip(result[1], expected[1], strict=True):
+                    np.testing.assert_array_equal(ours, theirs)
+        assert session.run(offset) == -15

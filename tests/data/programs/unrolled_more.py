@@ -113,6 +113,26 @@ CELLS = collections.OrderedDict(
         ("Embedding", lambda tf: tf.contrib.rnn.EmbeddingWrapper(_gru(tf), 4, 3)),
         ("InputProjection", lambda tf: tf.contrib.rnn.InputProjectionWrapper(_gru(tf), 2, tf.tanh)),
         ("OutputProjection", lambda tf: tf.contrib.rnn.OutputProjectionWrapper(_lstm(tf, 2), 3)),
+        ("NAS", lambda tf: tf.contrib.rnn.NASCell(2)),
+        ("NAS options", lambda tf: tf.contrib.rnn.NASCell(2, 3, True, name="nas")),
+        ("Intersection", lambda tf: tf.contrib.rnn.IntersectionRNNCell(3)),
+        (
+            "Intersection options",
+            lambda tf: tf.contrib.rnn.IntersectionRNNCell(2, 2, tf.ones_initializer(), 0.5, tf.sigmoid),
+        ),
+        ("Coupled", lambda tf: tf.contrib.rnn.CoupledInputForgetGateLSTMCell(2)),
+        (
+            "Coupled options",
+            lambda tf: tf.contrib.rnn.CoupledInputForgetGateLSTMCell(
+                2, True, None, 3, 0.1, 1, 1, 0.5, False, tf.nn.relu
+            ),
+        ),
+        (
+            "Coupled normalized",
+            lambda tf: tf.contrib.rnn.CoupledInputForgetGateLSTMCell(
+                2, True, tf.random_normal_initializer(), layer_norm=True, norm_gain=0.9, norm_shift=0.1
+            ),
+        ),
         ("a user's pair", _pair),
         ("a user's of TF 1.0", _by_call),
     ]
@@ -152,3 +172,14 @@ for _name in CELLS:
             program(GROUPS[_loops], _name + " lengths" * _lengths, brief=True)(
                 lambda tf, name=_name, loops=_loops, lengths=_lengths: _unrolled(tf, name, loops, lengths)
             )
+
+
+def _no_steps(tf, batch):
+    """An empty sequence: outputs without elements, the first state, and their gradients."""
+    x = tf.placeholder(tf.float32, [batch, None, 3], name="x")
+    state = tf.placeholder(tf.float32, [batch, 2], name="state")
+    outputs, last = tf.nn.dynamic_rnn(_gru(tf), x, initial_state=state)
+    return outcome(tf, outputs, last, {x: np.zeros([2, 0, 3]), state: [[1, 2], [3, 4]]}, [state])
+
+
+program(GROUPS[True], "no steps", brief=True)(lambda tf: _no_steps(tf, 2))
