@@ -59,6 +59,7 @@ from minigraph.ops.nn import (
     softsign,
 )
 from minigraph.ops.normalization import (
+    batch_norm_with_global_normalization,
     batch_normalization,
     fused_batch_norm,
     l2_normalize,
@@ -99,6 +100,7 @@ __all__ = [
     "avg_pool2d",
     "avg_pool3d",
     "avg_pool_v2",
+    "batch_norm_with_global_normalization",
     "batch_normalization",
     "bias_add",
     "bidirectional_dynamic_rnn",

@@ -137,6 +137,37 @@ def batch_normalization(x, mean, variance, offset, scale, variance_epsilon, name
         return scaled + cast(-mean * factor if offset is None else offset - mean * factor, dtype)
 
 
+def batch_norm_with_global_normalization(
+    t=None,
+    m=None,
+    v=None,
+    beta=None,
+    gamma=None,
+    variance_epsilon=None,
+    scale_after_normalization=None,
+    name=None,
+    input=None,
+    mean=None,
+    variance=None,
+):
+    """`batch_normalization(t, m, v, beta, gamma, variance_epsilon)`, under its arguments' old names.
+
+    Args:
+      t: also called `input`, as `m` is `mean`, and `v` is `variance`.
+      beta: the offset.
+      gamma: the scale; not used unless `scale_after_normalization`.
+      variance_epsilon: small, against a division by zero.
+      name: the name of the scope of the nodes.
+
+    Raises:
+      ValueError: an argument is given under both names.
+    """
+    t, m = either("t", t, "input", input), either("m", m, "mean", mean)
+    v = either("v", v, "variance", variance)
+    scale = gamma if scale_after_normalization else None
+    return batch_normalization(t, m, v, beta, scale, variance_epsilon, name)
+
+
 def l2_normalize(x, axis=None, epsilon=1e-12, name=None, dim=None):
     """`x / sqrt(max(sum(x ** 2), epsilon))`: length 1 along `axis`.
 

@@ -128,6 +128,18 @@ gradient_rows(
             "sb",
         ),
         (
+            "batch_norm_with_global_normalization",
+            lambda tf, x, y, z: tf.nn.batch_norm_with_global_normalization(x, V, V, y, z, 0.1, True),
+            [X, V - 1, V],
+        ),
+        (
+            "batch_norm_with_global_normalization without scale",
+            lambda tf, x, y, z: tf.nn.batch_norm_with_global_normalization(
+                input=x, mean=V, variance=V, beta=y, gamma=z, variance_epsilon=0.001
+            ),
+            [X, V - 1, V],
+        ),
+        (
             "batch_normalization with offset and scale",
             lambda tf, x, y, z: tf.nn.batch_normalization(x, V, V, y, z, 0.001),
             [X, V - 1, V],
