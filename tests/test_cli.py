@@ -109,6 +109,7 @@ def test_module_that_is_not_there_is_named_with_those_that_are(minigraph):
     [
         ("from tensorflow.examples.tutorials.mnist import input_data", "use arrays from another package"),
         ("from tensorflow.python.framework import ops", "use the public names, such as"),
+        ("import tensorflow as tf; tf.compat.as_str('a')", "tf.compat.as_str; use text.decode()"),
         ("import tensorflow as tf; tf.train.Saver()", "tf.train.Saver; use numpy.savez"),
     ],
 )

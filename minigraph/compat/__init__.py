@@ -6,9 +6,11 @@ from types import ModuleType
 from typing import Any
 
 import minigraph as v1
-from minigraph.compat.unsupported import instead
+from minigraph.compat.unsupported import instead, missing
 
 __all__ = ["install_as_tensorflow", "v1"]
+
+__getattr__ = missing(__name__)
 
 
 def install_as_tensorflow() -> ModuleType:

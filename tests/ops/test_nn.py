@@ -8,6 +8,7 @@ from minigraph.framework.errors import InvalidArgumentError
 from minigraph.framework.graph import Graph
 from minigraph.ops import nn
 from minigraph.ops.array import placeholder
+from minigraph.ops.cross_entropy import sparse_softmax_cross_entropy_with_logits
 from minigraph.session.session import Session
 
 
@@ -88,3 +89,12 @@ def test_large_inputs_do_not_overflow():
     np.testing.assert_array_equal(run(nn.softplus(x)), [0, 1e4])
     np.testing.assert_array_equal(run(nn.softmax(x)), [0, 1])
     np.testing.assert_array_equal(run(nn.log_softmax(x)), [-2e4, 0])
+
+
+def test_labels_of_another_number_than_logits_are_told_with_both_shapes():
+    labels = placeholder("int32", [None])
+    logits = placeholder("float32", [None, 3])
+    loss = sparse_softmax_cross_entropy_with_logits(labels=labels, logits=logits)
+    expected = r"must have the same first dimension, got logits shape \(2, 3\) and labels shape \(1,\)"
+    with pytest.raises(InvalidArgumentError, match=expected):
+        run(loss, {labels: [0], logits: np.zeros([2, 3])})
