@@ -335,9 +335,14 @@ class NASCell(LayerRNNCell):
         return self._num_proj or self._num_units
 
     def build(self, inputs_shape):
-        """Make recurrent_kernel [output, 8 * units], kernel [depth, 8 * units], bias, projection_weights."""
-        depth = self._depth(inputs_shape)
-        units = self._num_units
+        """Make recurrent_kernel [output, 8 * units], kernel [depth, 8 * units], bias, projection_weights.
+
+        Raises:
+          ValueError: the last size of `inputs_shape` is unknown.
+        """
+        depth, units = inputs_shape.with_rank(2)[1].value, self._num_units
+        if depth is None:
+            raise ValueError("Could not infer input size from inputs.get_shape()[-1]")
         self._recurrent_kernel = self.add_variable("recurrent_kernel", [self.output_size, 8 * units])
         self._kernel = self.add_variable("kernel", [depth, 8 * units])
         if self._use_bias:

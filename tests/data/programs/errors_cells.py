@@ -244,6 +244,18 @@ errors(
         ("attention_decoder of no inputs", lambda tf: attending(tf, steps=0)),
         ("attention_decoder without heads", lambda tf: attending(tf, num_heads=0)),
         ("attention_decoder of unknown size", lambda tf: attending(tf, (2, 3, None))),
+        ("LSTMCell of no shards", lambda tf: unrolled(tf, cells(tf).LSTMCell(2, num_unit_shards=0))),
+        (
+            "IntersectionRNNCell of another size",
+            lambda tf: unrolled(tf, tf.contrib.rnn.IntersectionRNNCell(2)),
+        ),
+        ("NASCell of ints", lambda tf: unrolled(tf, tf.contrib.rnn.NASCell(2), "int32")),
+        (
+            "CoupledInputForgetGateLSTMCell of unknown depth",
+            lambda tf: tf.contrib.rnn.CoupledInputForgetGateLSTMCell(2)(
+                floats(tf, [2, None]), (tf.ones([2, 2]), tf.ones([2, 2]))
+            ),
+        ),
         ("EmbeddingWrapper of no symbols", lambda tf: tf.contrib.rnn.EmbeddingWrapper(gru(tf), 0, 3)),
         ("OutputProjectionWrapper of size 0", lambda tf: tf.contrib.rnn.OutputProjectionWrapper(gru(tf), 0)),
         ("OutputProjectionWrapper of no cell", lambda tf: tf.contrib.rnn.OutputProjectionWrapper(3, 2)),
