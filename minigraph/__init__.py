@@ -83,6 +83,7 @@ from minigraph.framework.indexed_slices import IndexedSlices
 from minigraph.framework.scopes import GraphKeys
 from minigraph.framework.shape import Dimension, TensorShape
 from minigraph.nn.mapping import foldl, foldr, map_fn, scan
+from minigraph.nn.norm import norm
 from minigraph.ops.array import (
     constant,
     expand_dims,
@@ -165,7 +166,7 @@ from minigraph.ops.comparison import (
 )
 from minigraph.ops.complex import angle, complex, conj, imag, real
 from minigraph.ops.cond import cond
-from minigraph.ops.contraction import cross, norm, tensordot, trace
+from minigraph.ops.contraction import cross, tensordot, trace
 from minigraph.ops.control_flow import group, no_op
 from minigraph.ops.control_flow import tuple_ as tuple
 from minigraph.ops.counting import (

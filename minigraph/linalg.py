@@ -3,9 +3,10 @@
 # ruff: noqa: F401  what is imported here is the public namespace
 
 from minigraph.compat.unsupported import missing
+from minigraph.nn.norm import norm, normalize
 from minigraph.ops.array import matrix_transpose as transpose
 from minigraph.ops.clip import global_norm
-from minigraph.ops.contraction import cross, matvec, norm, normalize, tensordot, trace
+from minigraph.ops.contraction import cross, matvec, tensordot, trace
 from minigraph.ops.decomposition import cholesky, cholesky_solve, logdet, lu, slogdet, svd
 from minigraph.ops.decomposition import matrix_determinant as det
 from minigraph.ops.decomposition import matrix_inverse as inv

@@ -29,7 +29,7 @@ HOUSE = """
 6 minigraph.losses      loss
 6 minigraph.metrics     average confusion ranking
 6 minigraph.layers      base core dropout pooling convolutional normalization
-6 minigraph.nn          mapping cell rnn_wrapper rnn_cell rnn dynamic_rnn activation
+6 minigraph.nn          mapping norm cell rnn_wrapper rnn_cell rnn dynamic_rnn activation
 6 minigraph.train       slot global_step schedules moving_averages optimizer gradient_descent momentum
 6 minigraph.train       adagrad adadelta adam ftrl proximal rmsprop
 6 minigraph.viz         dot networkx_graph render __init__

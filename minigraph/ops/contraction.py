@@ -1,9 +1,7 @@
-"""Products that sum over chosen axes, and norms."""
+"""Products that sum over chosen axes."""
 
 import builtins
 from math import prod
-
-import numpy as np
 
 from minigraph.framework import dtypes
 from minigraph.framework.conversion import convert
@@ -11,15 +9,12 @@ from minigraph.framework.defaults import name_scope
 from minigraph.framework.graph import Tensor
 from minigraph.framework.opdef import REALS, op
 from minigraph.framework.shape import merged
-from minigraph.ops.array import either, expand_dims, rank, reshape, shape, squeeze, transpose
-from minigraph.ops.complex import conj
+from minigraph.ops.array import expand_dims, rank, reshape, shape, squeeze, transpose
 from minigraph.ops.data_flow import setdiff1d
-from minigraph.ops.elementary import abs, sqrt
 from minigraph.ops.joining import concat, stack
 from minigraph.ops.linalg import matrix_diag_part
-from minigraph.ops.math import pow
 from minigraph.ops.product import matmul
-from minigraph.ops.reduction import reduce_max, reduce_prod, reduce_sum
+from minigraph.ops.reduction import reduce_prod, reduce_sum
 from minigraph.ops.selecting import gather, where
 from minigraph.ops.sequence import range
 
@@ -144,51 +139,3 @@ def tensordot(a, b, axes, name=None) -> Tensor:
         if known_rows is not None and known_columns is not None:
             result.set_shape(known_rows + known_columns)
         return result
-
-
-def norm(tensor, ord="euclidean", axis=None, keepdims=None, name=None, keep_dims=None) -> Tensor:
-    """The norms of vectors, or of matrices.
-
-    Args:
-      tensor: floats or complex numbers.
-      ord: "euclidean", a positive number p for the p-norm, or `inf`; "fro", 1 or `inf` for matrices.
-      axis: the axis of the vectors, or the two axes of the matrices; if None, `tensor` is one vector.
-      keepdims, keep_dims: keep the axes, with size 1; the latter is the older name.
-      name: the name of the scope of the nodes.
-
-    Raises:
-      ValueError: there is no such norm.
-      NotImplementedError: the 2-norm of matrices, their greatest singular value.
-    """
-    keepdims = bool(either("keep_dims", keep_dims, "keepdims", keepdims))
-    of_matrices = isinstance(axis, (list, tuple)) and len(axis) == 2
-    if isinstance(axis, (list, tuple)) and (not of_matrices or axis[0] == axis[1]):
-        raise ValueError("'axis' must be None, an integer, or a tuple of 2 unique integers")
-    if of_matrices and ord == 2:
-        raise NotImplementedError("norm: minigraph does not support the 2-norm of matrices")
-    named = ord in (("euclidean", "fro", 1, np.inf) if of_matrices else ("euclidean", np.inf))
-    if not named and (of_matrices or isinstance(ord, str) or ord <= 0):
-        raise ValueError(f"'ord' must be a supported {'matrix' if of_matrices else 'vector'} norm, got {ord}")
-    with name_scope(name, "norm", [tensor]):
-        x = convert(tensor)
-        axes = axis if of_matrices or axis is None else [axis]
-        if ord in ("fro", "euclidean", 2):
-            result = sqrt(reduce_sum(x * conj(x), axes, keepdims=True))
-        elif of_matrices:
-            first, last = axis if ord == 1 else axis[::-1]
-            result = reduce_max(reduce_sum(abs(x), first, keepdims=True), last, keepdims=True)
-        elif ord == np.inf:
-            result = reduce_max(abs(x), axis, keepdims=True)
-        elif ord == 1:
-            result = reduce_sum(abs(x), axis, keepdims=True)
-        else:
-            result = pow(reduce_sum(pow(abs(x), ord), axes, keepdims=True), 1.0 / ord)
-        return result if keepdims else squeeze(result, axis)
-
-
-def normalize(tensor, ord="euclidean", axis=None, name=None) -> tuple[Tensor, Tensor]:
-    """`(tensor / norms, norms)`; arguments and errors as those of `norm`, whose axes are kept."""
-    with name_scope(name, "normalize", [tensor]):
-        tensor = convert(tensor)
-        norms = norm(tensor, ord, axis, keepdims=True)
-        return tensor / norms, norms

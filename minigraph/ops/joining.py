@@ -10,7 +10,7 @@ from minigraph.framework.defaults import name_scope
 from minigraph.framework.dtypes import as_dtype
 from minigraph.framework.graph import Tensor
 from minigraph.framework.indexed_slices import IndexedSlices
-from minigraph.framework.opdef import INDEX, Static, T, checked_axis, op, same
+from minigraph.framework.opdef import INDEX, Static, T, checked_axis, op
 from minigraph.framework.shape import TensorShape, as_shape, as_sizes, broadcast, merged, shape_text
 from minigraph.ops.array import (
     constant,
@@ -447,7 +447,7 @@ def _(op, dy):
     return reverse(dy, op.inputs[1]), None
 
 
-@op("InvertPermutation", infer=same, T=INDEX)
+@op("InvertPermutation", infer=lambda x: x.like(merged(x.shape, (None,))), T=INDEX)
 def invert_permutation(xp, x):
     """The `y` with `y[x[i]] = i`, for a permutation `x` of 0 ... n - 1."""
     places, order = xp.arange(x.shape[0]), xp.argsort(x)

@@ -79,6 +79,8 @@ gradient_rows(
         ("norm 3", lambda tf, x: tf.norm(x, ord=3, axis=0), [P]),
         ("norm inf", lambda tf, x: tf.norm(x, ord=np.inf, axis=1), [M]),
         ("norm fro of matrix", lambda tf, x: tf.norm(x, "fro", axis=[-2, -1]), [C]),
+        ("norm 2 of matrix", lambda tf, x: tf.norm(x, 2, axis=[-2, -1]), [C]),
+        ("norm 2 of matrices", lambda tf, x: tf.norm(x, 2, axis=[0, -1], keepdims=True), [C]),
         ("norm 1 of matrix", lambda tf, x: tf.norm(x, 1, axis=[-2, -1]), [C]),
         ("cumsum", lambda tf, x: tf.cumsum(x), [M], "sb"),
         ("cumsum exclusive", lambda tf, x: tf.cumsum(x, axis=1, exclusive=True), [M]),
