@@ -105,5 +105,5 @@ def bitcast(xp, input, *, type: DType):
     to = type.as_numpy_dtype
     if input.dtype.itemsize > np.dtype(to).itemsize:
         input = input[..., None]
-    result = np.ascontiguousarray(input).view(to)
+    result = np.asarray(input, order="C").view(to)
     return result[..., 0] if input.dtype.itemsize < np.dtype(to).itemsize else result

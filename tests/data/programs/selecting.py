@@ -167,6 +167,7 @@ rows(
             "s",
         ),
         ("bitcast", lambda tf, x: tf.bitcast(x, tf.int32), [V], "sb"),
+        ("bitcast of a scalar", lambda tf, x: tf.bitcast(x, tf.int32), [np.float32(1.5)]),
         ("bitcast to smaller", lambda tf, x: tf.bitcast(x, tf.uint8), [np.int32([258])], "s"),
         ("unique", lambda tf, x: list(tf.unique(x)), [np.int32([3, 1, 3, 2, 1])], "s"),
         ("size of rows", lambda tf, x: tf.size(x[0]), [M], "b"),
