@@ -162,10 +162,19 @@ def message(error):
     text = getattr(error, "message", None) or str(error)
     if text.startswith("in converted code:"):
         text = re.split(r"\n    \w+: ", text)[-1]
-    text = re.split(r"\n\n?(?:Original stack|Caused by|Errors may have|During handling|Traceback)", text)[0]
+    for start in (
+        "Original stack",
+        "Caused by",
+        "Errors may have",
+        "During handling",
+        "Traceback",
+        "Encountered",
+    ):
+        text = re.split(r"\n\n?" + start, text)[0]
     text = re.split(r"(?<= Originally defined at:)", text)[0]
     text = re.sub(r" ?\(?defined at [^)\n]*\)? ?", "", text)
     text = re.sub(r" at 0x[0-9a-f]+>", ">", text)
+    text = re.sub(r"/[\w./-]+\.py:\d+", "a file", text)
     return text.strip()[:300]
 
 
